@@ -202,12 +202,12 @@ def test_a_secret_that_does_not_resolve_is_missing_and_a_short_one_to_look_at(
     monkeypatch.setenv("PIN", "123")
     (shop / "open").write_text("hunter2")
     (shop / "open").chmod(0o644)
-    configure(shop, "[environments.local.secrets]\nA = 'secret://file/open'\nPIN = 'secret://env/PIN'\n")
+    configure(shop, "[environments.local.secrets]\nAPI_TOKEN = 'secret://file/open'\nPIN = 'secret://env/PIN'\n")
 
     status, answers = asked(capsys, "count-the-jobs")
 
     assert status == 1
-    assert answers["secret A"]["do"] == f"Run: chmod 600 {shop / 'open'}"
+    assert answers["secret API_TOKEN"]["do"] == f"Run: chmod 600 {shop / 'open'}"
     assert answers["secret PIN"]["state"] == "look"
     assert "hunter2" not in json.dumps(answers)
 
@@ -280,13 +280,13 @@ def test_hosts_are_asked_by_ssh_and_programs_there(
     _, answers = asked(capsys, "restart-the-workers", "--set", "logfile=x")
 
     assert answers["host a"]["state"] == "there"
-    assert (answers["host b"]["state"], answers["host b"]["said"]) == ("missing", "no route")
+    assert (answers["host b"]["state"], answers["host b"]["said"]) == ("unused", "no route")
     assert answers["program grep"]["said"] == "on a"
     assert answers["program no-such-program"]["said"] == "not on PATH of a"
 
 
 def test_a_host_that_refuses_is_told_by_ssh_itself(shop: Path, closed: int, capsys: pytest.CaptureFixture[str]) -> None:
-    configure(shop, f'[environments.local.hosts]\nb = "ssh://127.0.0.1:{closed}"\n')
+    configure(shop, f'host = "b"\n[environments.local.hosts]\nb = "ssh://127.0.0.1:{closed}"\n')
 
     answer = asked(capsys, "restart-the-service")[1]["host b"]
 

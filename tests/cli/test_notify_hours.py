@@ -79,6 +79,38 @@ def test_a_time_that_is_none_is_refused(folder: Path) -> None:
     assert "--at soon: that is no time" in done.stderr
 
 
+@pytest.mark.parametrize("severity", ["P9", "P2", "nonsense", ""])
+def test_a_severity_that_no_runbook_has_is_refused_with_those_that_it_has(folder: Path, severity: str) -> None:
+    done = run(folder, "notify", "--dry-run", severity)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"there is no severity “{severity}” here" in done.stderr
+    assert "SHOP.md has P1, P3; an alert may also say critical, error, warning, info." in done.stderr
+
+
+def test_where_no_runbook_names_severities_the_usual_ones_are_known(folder: Path) -> None:
+    (folder / "SHOP.md").write_text("# Shop\n\n1. Look: `true`\n")
+    assert run(folder, "notify", "--dry-run", "SEV2").stdout.splitlines() == ["tickets: at once", "pager: at once"]
+    assert "P0 to P5 are known" in run(folder, "notify", "--dry-run", "P9").stderr
+
+
+def test_a_severity_is_asked_of_the_runbook_that_answers(folder: Path) -> None:
+    (folder / "OTHER.md").write_text("# Other\n\n## Severities\n\n- **P4**: at some time\n")
+    assert run(folder, "notify", "--dry-run", "P4").returncode == 0, "one of them has it"
+    refused = run(folder, "notify", "--dry-run", "P4", "--book", "SHOP.md")
+    assert (refused.returncode, "SHOP.md has P1, P3;" in refused.stderr) == (2, True)
+    nowhere = run(folder, "notify", "--dry-run", "P3", "--book", "NOPE.md")
+    assert (nowhere.returncode, "no runbook or procedure NOPE.md" in nowhere.stderr) == (2, True)
+
+
+def test_what_says_nothing_alone_is_refused(folder: Path) -> None:
+    alone = run(folder, "notify", "--book", "SHOP.md")
+    assert (alone.returncode, alone.stderr.splitlines()[-1]) == (2, "  Add --dry-run SEVERITY.")
+    nowhere = run(folder, "notify", "--channel", "pagr")
+    assert (nowhere.returncode, "Channels are pager, tickets." in nowhere.stderr) == (2, True)
+    put(folder, State.FAILED, 1)
+    assert run(folder, "notify", "--channel", "tickets", "--state", "waiting").stdout == "Nothing was told.\n"
+
+
 def test_of_what_is_unknown_the_command_is_shown_that_sends_it_again(folder: Path) -> None:
     put(folder, State.UNKNOWN, 1)
     done = run(folder, "notify")

@@ -47,6 +47,18 @@ def test_it_says_who_is_on_call_until_when_and_who_is_next(ops: Path) -> None:
     assert (line["now"]["person"], line["next"]["person"]) == ("bo", "ann")
 
 
+def test_a_calendar_that_cannot_be_had_hides_no_other_rotation(ops: Path) -> None:
+    (ops / "runwright.toml").write_text('[rotations.away]\ncalendar = "gone.ics"\n' + CONFIGURATION)
+
+    for words in (("--at", "2026-03-10 12:00"), ("--days", "3", "--at", "2026-03-10 12:00")):
+        done = run(ops, "oncall", *words)
+        assert (done.returncode, done.stderr) == (2, "")
+        assert "away: nobody knows who is on call" in done.stdout
+        assert "Write the path of an iCalendar (.ics), relative to runwright.toml" in " ".join(done.stdout.split())
+        assert "Bo Ek" in done.stdout
+    assert {each["rotation"]: "unknown" in each for each in told(ops)} == {"away": True, "primary": False}
+
+
 def test_the_turns_of_some_days_show_summer_time(ops: Path) -> None:
     done = run(ops, "oncall", "primary", "--at", "2026-03-24 00:00", "--days", "10")
     assert "Tue 2026-03-24 00:00 CET Bo Ek" in done.stdout

@@ -145,3 +145,24 @@ def test_effects_are_words_and_a_sign_for_each_level() -> None:
         effect_words(Effects(Level.DESTROYS, frozenset({Mark.ROOT, Mark.LOCKING}))) == "● destroys, locking, needs root"
     )
     assert len({effect_words(Effects(level))[0] for level in Level}) == len(Level)
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "lines"),
+    [
+        ("role ada", "by ann", 1),
+        ("role ada", "by ann, on production, as administrator of it", 2),
+        ("ops: waiting, for nobody is reached where it listened until this morning at four o'clock", "opened", 3),
+    ],
+)
+def test_what_does_not_fit_beside_a_line_stands_below_it_whole(
+    text: str, right: str, lines: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    out = io.StringIO()
+
+    Paper(out).paired(text, right)
+
+    shown = out.getvalue()
+    assert shown.split() == [*text.split(), *right.split()], "nothing is cut"
+    assert (len(shown.splitlines()), max(map(len, shown.splitlines())) <= 80) == (lines, True)

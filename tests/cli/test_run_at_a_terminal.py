@@ -60,6 +60,18 @@ def test_a_value_is_asked_for_with_the_command_that_wants_it_and_nothing_typed_i
     child.expect("On local: ◐ changes: 1.*Run it?")
 
 
+def test_what_is_expected_is_asked_in_the_words_of_the_page_once(
+    folder: Path, terminal: Callable[..., pexpect.spawn[str]]
+) -> None:
+    (folder / "ASK.md").write_text("# Ask\n\n## Look at it\n\n```bash\nls\n```\n\nExpected: a calm sea.\n")
+    child = terminal("run", "ASK.md")
+    child.expect(r"Run it\?")
+    child.sendline("y")
+    child.expect(QUESTION)
+
+    assert "Expected (line 9): a calm sea." in (child.before or "")
+
+
 def test_a_secret_that_cannot_be_read_is_told_before_anything_runs(
     folder: Path, terminal: Callable[..., pexpect.spawn[str]]
 ) -> None:

@@ -48,6 +48,16 @@ def test_the_response_is_held_against_what_the_runbook_promises(
     assert plain(made)["answered"]["kept"] is kept
 
 
+def test_a_promise_is_not_broken_while_there_is_time() -> None:
+    made = review()
+    early, late = (made.incident.opened + timedelta(seconds=each) for each in (20, 301))
+
+    assert "| nobody answered yet (5 min promised, A.md:9) |" in markdown(made._replace(written=early))
+    assert kept(made._replace(written=early)) is None
+    assert "nobody answered yet (5 min promised, A.md:9: not kept)" in markdown(made._replace(written=late))
+    assert kept(made._replace(written=late)) is False
+
+
 def test_without_a_promise_nothing_is_kept_or_broken() -> None:
     made = review((10, "taken", {}), promise=None)
     assert "| Answered after | 10 s |" in markdown(made)

@@ -267,6 +267,15 @@ def test_a_run_whose_process_died_is_taken_over_from_the_page(slow: Office) -> N
     until(lambda: "tick 1" in page(slow, run).partition('id="Printed"')[2], "output")
     os.kill(int(slow.console.journal.header(run).holder.split(":")[1]), signal.SIGKILL)
     until(lambda: "is gone" in page(slow, run), "the death")
+    for address in ("/", "/runs", "/search?q=count"):
+        seen = slow.client.get(address).text
+        assert "process gone" in seen, address
+        assert "running" not in seen.partition("<main")[2].partition("</main")[0].replace("<option>running", ""), (
+            address
+        )
+    assert (
+        f"runwright run --resume {run}" in slow.client.get("/").text.partition("Left behind")[2].partition("</ul>")[0]
+    )
     assert slow.post(f"/runs/{run}/take", why="it died").status_code == 303
     until(lambda: "Output so far" in page(slow, run), "the command again")
     number = page(slow, run).partition('name="number" value="')[2].partition('"')[0]
@@ -274,6 +283,7 @@ def test_a_run_whose_process_died_is_taken_over_from_the_page(slow: Office) -> N
     say(slow, run, "It failed", "stop")
     ends(slow, run, "failed")
     assert Kind.TAKEN in kinds(slow, run)
+    assert "No run is left behind" in slow.client.get("/").text
 
 
 def test_a_run_that_somebody_drives_is_taken_over_only_on_purpose(slow: Office) -> None:

@@ -128,7 +128,7 @@ def _tokens(accounts: Accounts, options: argparse.Namespace) -> int:
     paper = Paper()
     for each in accounts.tokens(options.account):
         over = "revoked" if each.revoked else "over" if each.until <= SYSTEM.now() else ""
-        paper.line(_words(each), right=over)
+        paper.paired(_words(each), over)
     return 0
 
 
@@ -147,7 +147,7 @@ def _log(accounts: Accounts, options: argparse.Namespace) -> int:
     paper = Paper()
     for each in accounts.access.latest(max(options.limit, 0), who=options.of):
         facts = ", ".join(f"{key} {value}" for key, value in each.body.items())
-        paper.line(f"{each.at:%Y-%m-%d %H:%M:%S} {each.kind:<9} {each.who or 'somebody'}", right=facts)
+        paper.paired(f"{each.at:%Y-%m-%d %H:%M:%S} {each.kind} {each.who or 'somebody'}", facts)
     if not options.verify:
         return 0
     flaws = list(accounts.access.flaws())

@@ -31,8 +31,8 @@ HEADS = {
     "store": "Store of runs",
     "configuration": "Configuration",
 }
-SIGNS = {State.THERE: "✓", State.MISSING: "✗", State.LOOK: "!", State.UNSEEN: "?"}
-STYLES = {State.THERE: "", State.MISSING: "destroys", State.LOOK: "changes", State.UNSEEN: "dim"}
+SIGNS = {State.THERE: "✓", State.MISSING: "✗", State.LOOK: "!", State.UNSEEN: "?", State.UNUSED: "–"}
+STYLES = {State.THERE: "", State.MISSING: "destroys", State.LOOK: "changes", State.UNSEEN: "dim", State.UNUSED: "dim"}
 
 
 def data(answers: Sequence[Answer], book: str, title: str, environment: str) -> None:
@@ -63,10 +63,11 @@ def page(answers: Sequence[Answer], book: str, title: str, environment: str) -> 
 
 def summed(answers: Sequence[Answer]) -> str:
     """How it stands, in one sentence."""
-    missing, look = _count(answers, State.MISSING), _count(answers, State.LOOK)
+    missing, look, unused = (_count(answers, state) for state in (State.MISSING, State.LOOK, State.UNUSED))
     sign = SIGNS[State.MISSING if missing else State.THERE]
     first = f"{missing} missing" if missing else "all is there"
-    return f"{sign} {first}" + (f", {look} to look at" if look else "")
+    rest = f"; not used and not there: {unused}" if unused else ""
+    return f"{sign} {first}" + (f", {look} to look at" if look else "") + rest
 
 
 def _line(each: Answer, wide: int, paper: Paper) -> None:

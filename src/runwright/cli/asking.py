@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from runwright.cli.paper import prompt
 from runwright.executors.process_tree import left
+from runwright.plan.check import bare
 from runwright.run.hands import INSIDE
 from runwright.run.move import Turn
 
@@ -81,7 +82,7 @@ def _judge(move: Move, tale: Narrator) -> None:
     checks = (*action.checks, *move.step.checks)
     _met(move, tale)
     if move.check < len(checks):
-        tale.paper.wrapped(f"Expected (line {checks[move.check].line}): {checks[move.check].text}", 2)
+        tale.paper.wrapped(f"Expected (line {checks[move.check].line}): {bare(checks[move.check].text)}", 2)
     tale.paper.line("Is that what came?", 2)
 
 

@@ -69,6 +69,13 @@ def _standard_input() -> bytes:
         raise Unreadable("<stdin>", error.strerror or str(error), hint) from None
 
 
+def called(book: str, procedure: str = "") -> str:
+    """A runbook, or one procedure of it, as a shell takes it: a name with blanks stands in quotes."""
+    import shlex
+
+    return shlex.quote(book) + (f"#{procedure}" if procedure else "")
+
+
 def refuse(path: Path) -> None:
     """Refuse a document in another markup by its name.
 

@@ -17,3 +17,15 @@ def count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST and int(text)):
         raise ArgumentTypeError(f"{text} is no number from 1 on")
     return int(text)
+
+
+def number(text: str) -> int:
+    """A whole number, such as a port or a step, of which it is said elsewhere whether there is such a one.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST):
+        raise ArgumentTypeError(f"{text} is no whole number")
+    return int(text)

@@ -30,7 +30,8 @@ examples:
   runwright doctor RUNBOOK.md --on staging --set namespace=shop      all of it
   runwright doctor RUNBOOK.md --on staging --json | jq .missing
 
-exit status: 0 all is there, 1 something is missing, 2 could not look
+exit status: 0 all that it uses is there, 1 something is missing,
+2 could not look
 """
 MISSING = 1
 PATIENCE = 1.0

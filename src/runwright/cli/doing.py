@@ -7,6 +7,7 @@ import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.actions.catalogue import ACTIONS, load
@@ -29,7 +30,7 @@ def listed() -> int:
     """Every action, with how far it may go."""
     paper, wide = Paper(), max(map(len, ACTIONS))
     for name, entry in sorted(ACTIONS.items()):
-        paper.named(f"{entry.level.sign} {name}", entry.about, wide + 2)
+        paper.explained(f"{entry.level.sign} {name}", entry.about, wide + 2)
     levels = sorted({entry.level for entry in ACTIONS.values()})
     paper.line()
     paper.line("  ".join(f"{level.sign} {level.word}" for level in levels), 2)
@@ -141,7 +142,10 @@ def _begun(order: Order, name: str, words: Sequence[str]) -> Job:
     book = read(_page(name, own))
     environment = order.environment(order.options.on)
     plan = make(book, book.procedures[0], environment, _literal(book))
-    return started(order, shown(plan, order), environment)
+    agreed = shown(plan, order)
+    if not order.options.json and not environment.host and environment.directory.resolve() != Path.cwd().resolve():
+        order.paper.wrapped(f"Paths count from {environment.directory}, where commands of {environment.name} start.", 2)
+    return started(order, agreed, environment)
 
 
 def _literal(book: Runbook) -> dict[str, str]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli.count import count
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 EXAMPLES = """\
 examples:
@@ -40,10 +42,11 @@ class NotACount(RunwrightError):
 class NoSystem(RunwrightError):
     """Nobody said of which system."""
 
-    hint = "Name one, such as `runwright drill gateway`, or give --all."
-
-    def __init__(self) -> None:
+    def __init__(self, here: Sequence[str]) -> None:
         super().__init__("which system?")
+        named = f"There are {', '.join(here)}: name one, or give --all."
+        none = "None is here: a system is a folder with a system.toml, below “systems” or by its path."
+        self.hint = named if here else f"{none} Without one, rehearse: runwright run BOOK#PROCEDURE --dry-run"
 
 
 class Together(RunwrightError):
@@ -64,9 +67,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", metavar="ENVIRONMENT", help="where: one of runwright.toml that allows drills")
     parser.add_argument("--apart", action="store_true", help="start the system in a folder of its own, on free ports")
     parser.add_argument("--keep-running", action="store_true", help="do not stop a system that the drill started")
-    parser.add_argument("--times", type=int, default=1, metavar="N", help="hold each drill N times")
+    parser.add_argument("--times", type=count, default=1, metavar="N", help="hold each drill N times")
     parser.add_argument("--mutate", action="store_true", help="change the procedure, and count what drills notice")
-    parser.add_argument("--most", type=int, default=20, metavar="N", help="with --mutate: at most N changes a drill")
+    parser.add_argument("--most", type=count, default=20, metavar="N", help="with --mutate: at most N changes a drill")
     shown = parser.add_argument_group("what is shown")
     shown.add_argument("--list", action="store_true", help="list the drills and hold none")
     shown.add_argument("--history", action="store_true", help="show what earlier drills found, by revision")
@@ -91,13 +94,28 @@ def run(options: argparse.Namespace) -> int:
         raise Together("--mutate", "--keep-running")
     if options.all:
         return _every(options)
-    if options.system is None:
-        raise NoSystem
     if options.faults:
         return show_faults(options)
+    if options.system is None:
+        return _unnamed(options)
     if options.list:
         return show_drills(options)
     return show_history(options) if options.history else hold(options)
+
+
+def _unnamed(options: argparse.Namespace) -> int:
+    """The only system that there is; with --list all of them. Raises NoSystem where one must be named."""
+    from pathlib import Path
+
+    from runwright.drill.system import NoSuchSystem, every
+
+    try:
+        here = [each.name for each in every(Path.cwd())]
+    except NoSuchSystem:
+        here = []
+    if options.list and here and not options.json:
+        return _every(options)
+    raise NoSystem(here)
 
 
 def _every(options: argparse.Namespace) -> int:

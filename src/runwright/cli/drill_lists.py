@@ -26,7 +26,7 @@ def show_drills(options: argparse.Namespace) -> int:
     paper = Paper()
     wide = max(len(each.name) for each in found)
     for each in found:
-        paper.named(each.name, each.title or each.about, wide, right=f"#{each.procedure}")
+        paper.explained(each.name, each.title or each.about, wide, right=f"#{each.procedure}")
     return 0
 
 

@@ -29,10 +29,12 @@ def _close(desk: Desk, options: argparse.Namespace) -> int:
 
 def _list(desk: Desk, options: argparse.Namespace) -> int:
     asked = [desk.incidents.find(options.which)] if options.which else desk.incidents.all(limit=LOOKED_AT)
-    for incident in asked:
-        for item in desk.standing(incident).items:
-            if options.all or not item.closed:
-                say(incident.incident, item, options)
+    found = [(incident.incident, item) for incident in asked for item in desk.standing(incident).items]
+    shown = [(name, item) for name, item in found if options.all or not item.closed]
+    for name, item in shown:
+        say(name, item, options)
+    if not shown and not options.json:
+        saying.line("Nothing is left to do; --all shows what is closed." if found else "No action was written down.")
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.cli import json_output, saying
 from runwright.cli.incident_desk import facts
+from runwright.cli.where import homeless
 from runwright.incident.standing import standing
 from runwright.lib.clock import SYSTEM
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 
 def _list(desk: Desk, options: argparse.Namespace) -> int:
-    return listed(desk.incidents.listed(options.state), options)
+    found = desk.incidents.listed(options.state)
+    status = listed(found, options)
+    if not found and not options.json and (nowhere := homeless()):
+        saying.line(f"  {nowhere}")
+    return status
 
 
 def listed(found: Sequence[Incident], options: argparse.Namespace) -> int:
@@ -79,7 +84,7 @@ def _told(desk: Desk, incident: Incident, paper: Paper) -> None:
     if found:
         paper.heading("What people were told")
     for each in reversed(found):
-        paper.line(f"{each.made:%H:%M:%S} {row(outbox, each)}", 2, "dim", right=each.notification.kind)
+        paper.paired(f"{each.made:%H:%M:%S} {row(outbox, each)}", each.notification.kind, 2, "dim", 11)
         if asked := advice(each):
             paper.wrapped(asked, 4)
 

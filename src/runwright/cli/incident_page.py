@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from runwright.cli.books import called
 from runwright.incident.standing import standing
 from runwright.incident.wording import words
 from runwright.lib.clock import SYSTEM
@@ -39,7 +41,7 @@ def page(incident: Incident, timeline: Sequence[Entry], outlook: Outlook, paper:
     for role, person in state.roles.items():
         paper.line(f"{role}: {person}", 2)
     if incident.state != "resolved" and incident.procedure:
-        paper.typed(f"runwright run {incident.book}#{incident.procedure} --on {incident.environment}", 2, "mark")
+        paper.typed(f"runwright run {called(incident.book, incident.procedure)} --on {incident.environment}", 2, "mark")
     paper.line()
     day = SYSTEM.now().date()
     for entry in timeline:
@@ -69,13 +71,15 @@ def _ahead(incident: Incident, outlook: Outlook, paper: Paper) -> None:
     today = SYSTEM.now().date()
     for step in outlook.coming:
         day = "" if step.at.date() == today else f"{step.at:%a %Y-%m-%d} "
-        whom = f"{step.rung.to} is called" if step.rung else "nobody has answered in time"
-        paper.line(f"{day}{step.at:%H:%M:%S} {whom}", 2, right=step.why)
+        if not step.rung:
+            paper.wrapped(f"{day}{step.at:%H:%M:%S} {step.why}", 2, hang=9)
+            continue
+        paper.paired(f"{day}{step.at:%H:%M:%S} {step.rung.to} is called", step.why, 2, below=11)
     if outlook.judged:
         paper.heading("What only you can judge")
     for rung in outlook.judged:
-        paper.line(f"{rung.to}: {rung.judgement}", 2, right=f"{rung.book}:{rung.line}")
-        paper.typed(f"runwright incidents escalate {incident.incident} '{rung.level}'", 4)
+        paper.paired(f"{rung.to}: {rung.judgement}", f"{rung.book}:{rung.line}", 2)
+        paper.typed(f"runwright incidents escalate {incident.incident} {shlex.quote(rung.level)}", 4)
 
 
 def _to_do(paper: Paper, state: Standing) -> None:
@@ -84,4 +88,4 @@ def _to_do(paper: Paper, state: Standing) -> None:
     for item in state.items:
         sign = "✓" if item.closed else "○"
         about = ", ".join(filter(None, (item.owner, item.due and f"until {item.due}", item.closed)))
-        paper.line(f"{sign} {item.number}. {item.text}", 2, right=about)
+        paper.paired(f"{sign} {item.number}. {item.text}", about, 2)

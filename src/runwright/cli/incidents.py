@@ -10,6 +10,7 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
+from runwright.cli.count import count
 from runwright.cli.elsewhere import argument
 
 EXAMPLES = """\
@@ -41,7 +42,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on", default=None, metavar="ENVIRONMENT", help="where (default: the incident's own, or the only one)"
     )
-    parser.add_argument("--state", default="", help="only those: open, acknowledged, resolved")
+    states = ("open", "acknowledged", "resolved")
+    said = f"only those: {', '.join(states)}"
+    parser.add_argument("--state", default="", choices=states, metavar="STATE", help=said)
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
     argument(parser)
     below = parser.add_subparsers(title="commands", dest="what", metavar="WHAT")
@@ -93,7 +96,7 @@ def _afterwards(below: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     added.add_argument("text", metavar="TEXT")
     added.add_argument("--owner", default="", help="who does it")
     added.add_argument("--due", default="", metavar="DAY", help="until when: 2027-01-31")
-    _command(deeds, "close", "it is done, or not needed", why=True).add_argument("number", type=int, metavar="N")
+    _command(deeds, "close", "it is done, or not needed", why=True).add_argument("number", type=count, metavar="N")
     listed = _command(deeds, "list", "what is open, of one or of all", which=False)
     listed.add_argument("which", nargs="?", default="", metavar="INCIDENT")
     listed.add_argument("--all", action="store_true", help="also what is closed")

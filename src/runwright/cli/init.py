@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.cli.books import Named, markdown_below
+from runwright.cli.books import Named, called, markdown_below
 from runwright.lib.errors import RunwrightError, Unreadable
 
 if TYPE_CHECKING:
@@ -118,6 +118,10 @@ def _tell(path: Path, found: Survey) -> None:
     from runwright.cli.paper import Paper
 
     paper = Paper()
+    if not found.books:
+        paper.wrapped(f"Wrote {path}. There is no Markdown here yet, so it proposes nothing.", style="title")
+        paper.wrapped("When there is, `runwright init --stdout` says what it asks for.", 2)
+        return
     ask = "asks" if len(found.books) == 1 else "ask"
     paper.wrapped(f"Wrote {path}, from what {counted(len(found.books), 'runbook')} {ask} for:", style="title")
     numbers = (
@@ -128,8 +132,8 @@ def _tell(path: Path, found: Survey) -> None:
     )
     paper.wrapped(", ".join(counted(count, noun) for count, noun in numbers) + ".", 2)
     paper.wrapped("Open it, and take the # away from what is right. Then:", 2)
-    book = path.parent / found.books[0] if found.books else "RUNBOOK.md"
-    paper.typed(f"runwright doctor {book} --on local", 4, "")
+    book = path.parent / found.books[0]
+    paper.typed(f"runwright doctor {called(str(book))} --on local", 4, "")
     if any((folder / ".git").exists() for folder in (path.parent.resolve(), *path.parent.resolve().parents)):
         paper.wrapped("Runs are kept in .runwright/ beside it: add that to .gitignore.", 2)
 

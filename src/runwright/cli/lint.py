@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.cli.books import named
+from runwright.cli.books import called, named
 from runwright.lib.errors import RunwrightError
 from runwright.lint.finding import RANKS, Severity
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from runwright.cli.lint_library import Shelf
     from runwright.lint.finding import Reported
@@ -48,6 +48,14 @@ class NothingToCheck(RunwrightError):
 
     def __init__(self) -> None:
         super().__init__("which runbooks?")
+
+
+class WholeOnly(RunwrightError):
+    """A procedure was named, and documents are checked whole."""
+
+    def __init__(self, path: Path | None, procedure: str) -> None:
+        super().__init__(f"a document is checked whole, not only “{procedure}”")
+        self.hint = f"Leave it out: runwright lint {called(str(path or '-'))}"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
 
     paths = options.paths or _configured()
     rules = chosen(_split(options.select), _split(options.ignore))
-    shelf = read_library([each.path for each in named(paths)], paths, options.changed_since)
+    shelf = read_library(list(_whole(paths)), paths, options.changed_since)
     made = 0
     findings = _checked(shelf, rules)
     if options.fix:
@@ -104,6 +112,14 @@ def run(options: argparse.Namespace) -> int:
     if shelf.unread:
         return COULD_NOT
     return int(any(each.severity.rank < RANKS.index(Severity.INFO) for each in findings))
+
+
+def _whole(paths: Sequence[str]) -> Iterator[Path | None]:
+    """The documents that were named; raises WholeOnly where it is a part of one."""
+    for each in named(paths):
+        if each.procedure:
+            raise WholeOnly(each.path, each.procedure)
+        yield each.path
 
 
 def _configured() -> list[str]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli.count import number
+
 if TYPE_CHECKING:
     import argparse
 
@@ -36,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="runbooks, folders, patterns (default: the books)")
     parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="(default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=9095, metavar="N", help="0 takes a free one (default: 9095)")
+    parser.add_argument("--port", type=number, default=9095, metavar="N", help="0 takes a free one (default: 9095)")
     parser.add_argument("--token-file", metavar="FILE", help="holds the token (default: one is made and shown)")
     parser.add_argument(
         "--secret-file", metavar="FILE", help="holds the secret by which PagerDuty or Grafana signs what it sends"

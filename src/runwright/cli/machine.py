@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.cli import reach
+from runwright.cli import reach, used
 from runwright.cli.readiness import Answer, State
 from runwright.environment.redactor import Redactor
 from runwright.environment.secret import SecretMissing, revealed
@@ -105,7 +105,7 @@ def _programs_on(destination: str, host: str, wanted: Mapping[str, int]) -> Iter
 
 
 def hosts(at: Situation) -> Iterator[Answer]:
-    """Hosts of the environment, by ssh without a password."""
+    """Hosts of the environment, by ssh without a password; those first that the procedure uses."""
 
     def one(name: str, destination: str) -> Answer:
         reached = reach.ssh(destination, "true")
@@ -114,12 +114,14 @@ def hosts(at: Situation) -> Iterator[Answer]:
         do = f"Try: ssh {destination} true; it must work without a question."
         return Answer("host", name, State.MISSING, reached.said, do)
 
-    yield from reach.together([partial(one, host.name, host.ssh) for host in at.environment.hosts.values()])
+    asked = reach.together([partial(one, host.name, host.ssh) for host in at.environment.hosts.values()])
+    yield from used.sorted_out(asked, used.hosts(at))
 
 
 def endpoints(at: Situation) -> Iterator[Answer]:
     """Services of the environment; one that blocks of the document speak to and nobody named is an obstacle."""
-    yield from reach.together([partial(_endpoint, name, url, at) for name, url in at.environment.endpoints.items()])
+    asked = reach.together([partial(_endpoint, name, url, at) for name, url in at.environment.endpoints.items()])
+    yield from used.sorted_out(asked, used.endpoints(at))
 
 
 def _endpoint(name: str, text: str, at: Situation) -> Answer:

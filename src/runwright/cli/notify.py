@@ -105,9 +105,10 @@ def run(options: argparse.Namespace) -> int:
     from runwright.environment.configuration import load
     from runwright.store.outbox import Outbox
 
+    _consistent(options)
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
-    if options.dry_run:
+    if options.dry_run is not None:
         from runwright.cli.foreseeing import foreseen
 
         return foreseen(options, configuration, environment)
@@ -123,7 +124,21 @@ def run(options: argparse.Namespace) -> int:
                 raise NotAgain(outbox.one(number))
         if options.retry:
             return _delivered(options, configuration, environment)
-        return _listed(outbox, outbox.all(options.channel, options.state, options.about, options.limit), options)
+        found = outbox.all(options.channel, options.state, options.about, options.limit)
+        if options.channel and options.channel not in configuration.channels and not found:
+            raise NoSuchChannel(options.channel, configuration.channels)
+        return _listed(outbox, found, options)
+
+
+def _consistent(options: argparse.Namespace) -> None:
+    """Refuse what would be passed over in silence."""
+    from runwright.cli.run import Contradiction
+
+    alone = "--book" if options.book else "--at" if options.at else ""
+    if alone and options.dry_run is None:
+        raise Contradiction(
+            f"{alone} says of what --dry-run is asked, and that is not there", "Add --dry-run SEVERITY."
+        )
 
 
 def _tested(options: argparse.Namespace, configuration: Configuration, environment: Environment) -> int:
@@ -167,10 +182,18 @@ def _pruned(age: str, configuration: Configuration, outbox: Outbox) -> int:
 
 
 def _delivered(options: argparse.Namespace, configuration: Configuration, environment: Environment) -> int:
+    from runwright.cli import saying
     from runwright.cli.carrying import courier, settled
 
     with courier(configuration, environment) as outbox:
-        return _listed(outbox, settled(outbox, configuration.channels), options) if outbox is not None else 0
+        if outbox is None:
+            saying.line("No channel is described in runwright.toml: nothing can be delivered.")
+            return 0
+        found = settled(outbox, configuration.channels)
+        if not found and not options.json:
+            saying.line("Nothing waits.")
+            return 0
+        return _listed(outbox, found, options)
 
 
 def _listed(outbox: Outbox, found: Iterable[Delivery], options: argparse.Namespace) -> int:
@@ -188,15 +211,18 @@ def _listed(outbox: Outbox, found: Iterable[Delivery], options: argparse.Namespa
 def _shown(outbox: Outbox, deliveries: list[Delivery]) -> None:
     from runwright.cli.carrying import advice, row
     from runwright.cli.paper import Paper
+    from runwright.cli.where import homeless
 
     paper = Paper()
     for each in deliveries:
-        paper.line(f"{each.number:>5} {row(outbox, each)}", right=f"{each.made:%Y-%m-%d %H:%M:%S}")
+        paper.paired(f"{each.number:>5} {row(outbox, each)}", f"{each.made:%Y-%m-%d %H:%M:%S}", below=8)
         paper.line(f"{each.notification.kind}: {each.notification.subject}", 8, "dim")
         if asked := advice(each):
             paper.wrapped(asked, 8)
     if not deliveries:
         paper.line("Nothing was told.")
+        if nowhere := homeless():
+            paper.wrapped(nowhere, 2, "dim")
 
 
 def _json(outbox: Outbox, delivery: Delivery) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from runwright.runbook.threshold import Threshold
 
 SURE = 0.7
+BACK = (b"undo", b"back", b"revert")
+"""What stands in each word that says of a command that it takes something back."""
 """Below it a page says that a procedure may be none."""
 
 
@@ -62,6 +64,8 @@ def _step(book: Runbook, step: Step, paper: Paper) -> None:
     if notes:
         paper.told("; ".join(notes), 5, "dim")
     for index in step.commands:
+        if _undoes(book, step, book.commands[index]):
+            paper.line("takes it back:", 5, "dim")
         _command(book, book.commands[index], paper, 5)
     first, last = (bisect_left(book.expectations, end, key=lambda each: each.start) for end in (step.start, step.end))
     for expectation in book.expectations[first:last]:
@@ -71,6 +75,14 @@ def _step(book: Runbook, step: Step, paper: Paper) -> None:
             "dim",
             right=str(book.source.line(expectation.start)),
         )
+
+
+def _undoes(book: Runbook, step: Step, command: Command) -> bool:
+    """Whether the page says of a command that it takes its step back, so that no run begins with it."""
+    from runwright.plan.undo import labelled
+
+    between = book.source.data[step.start : command.start].lower()
+    return any(word in between for word in BACK) and labelled(book, step.start, command.start)
 
 
 def _command(book: Runbook, command: Command, paper: Paper, indent: int) -> None:

@@ -48,9 +48,18 @@ class Paper:
         gap = " " * max(2, self.width - indent - width(text) - width(right)) if right else ""
         self._write(" " * indent + self.styled(text, style) + gap + self.styled(right, "dim"))
 
+    def paired(self, text: str, right: str, indent: int = 0, style: str = "", below: int = 4) -> None:
+        """A line and what belongs to it at the right margin; where both do not fit, that stands below, nothing cut."""
+        if indent + width(text) + width(right) + 2 <= self.width and width(right) <= self.width // 2:
+            self.line(text, indent, style, right)
+            return
+        self.wrapped(text, indent, style, hang=below - indent)
+        if right:
+            self.wrapped(right, below, "dim")
+
     def titled(self, title: str, place: str) -> None:
         """A title with its place at the right margin; where both do not fit, the place stands whole below it."""
-        if width(title) + width(place) + 2 <= self.width:
+        if width(title) + width(place) + 2 <= self.width and width(place) <= self.width // 2:
             self.line(title, style="title", right=place)
         else:
             self.wrapped(title, style="title")

@@ -50,6 +50,13 @@ def asked_plan(order: Order) -> tuple[Plan, Environment]:
     return shown(plan, order), environment
 
 
+def known(order: Order) -> None:
+    """Refuse a procedure and an environment that there are not, before anything else is said."""
+    if order.options.procedure:
+        _procedure(order.options.procedure, order.configuration)
+        order.environment(order.options.on)
+
+
 def _free(plan: Plan, store: str) -> None:
     """Refuse what somebody is at, before anybody reads the plan; a store that cannot be used is told of later.
 

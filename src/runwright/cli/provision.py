@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.cli import reach
+from runwright.cli import reach, used
 from runwright.cli.books import NothingFound, named
 from runwright.cli.readiness import Answer, State
 from runwright.environment.caution import cautions, sounds_secret
@@ -70,10 +70,15 @@ def obstacles(at: Situation) -> Iterator[Answer]:
 
 
 def secrets(at: Situation) -> Iterator[Answer]:
-    """Secrets of the environment, resolved and forgotten at once."""
+    """Secrets of the environment, resolved and forgotten at once; of a keyring, which may ask a person, those used."""
     named = dict(at.environment.secrets)
     named |= {name: found for name, text in at.environment.values.items() if (found := reference(text))}
-    yield from (_secret(name, found, at.configuration.root) for name, found in named.items())
+    wanted = used.secrets(at)
+    asked = {name: found for name, found in named.items() if found in wanted or found.scheme != "keyring"}
+    answers = [_secret(name, found, at.configuration.root) for name, found in asked.items()]
+    yield from used.sorted_out(answers, {name for name, found in named.items() if found in wanted})
+    for name in named.keys() - asked.keys():
+        yield Answer("secret", name, State.UNUSED, f"{named[name]}, which was not asked")
 
 
 def _secret(name: str, found: Reference, root: Path) -> Answer:

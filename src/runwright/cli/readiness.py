@@ -22,6 +22,8 @@ class State(StrEnum):
     """It may do, and somebody should look at it."""
     UNSEEN = "unseen"
     """It cannot be seen from here."""
+    UNUSED = "unused"
+    """It is not there, and nothing of this procedure asks for it."""
 
 
 class Answer(NamedTuple):

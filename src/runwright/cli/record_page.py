@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.cli import way_back
-from runwright.cli.paper import prompt
+from runwright.cli.narrator import ESCAPES
+from runwright.cli.paper import CONTROLS, prompt
 from runwright.cli.summary import SIGNS, STYLES
 from runwright.lib.duration import spoken
 from runwright.plan.check import bare
@@ -27,7 +28,7 @@ def show_record(made: Record, journal: Journal, paper: Paper) -> None:
     """The whole run."""
     header = made.header
     paper.titled(made.plan.title, f"{made.plan.book}#{made.plan.procedure}")
-    paper.line(f"{made.progress.state.value} on {made.plan.environment}, by {header.who}", 2, right=header.run)
+    paper.paired(f"{made.progress.state.value} on {made.plan.environment}, by {header.who}", header.run, 2)
     paper.line(f"{header.started:%Y-%m-%d %H:%M:%S} UTC, {spoken(round(made.seconds, 1))}", 2, "dim")
     if reason := made.entries[0].body.get("break_glass"):
         paper.wrapped(f"kept apart in an emergency: {reason}", 2, "changes")
@@ -60,7 +61,7 @@ def _ended(attempt: Attempt, outcome: Entry, made: Record, journal: Journal, pap
     for stream in ("stdout", "stderr"):
         lines = text(output(journal, made.header.run, outcome.number, stream)).rstrip("\n").split("\n")
         for line in lines[:MOST] if lines != [""] else []:
-            paper.line(f"│ {line}", 6)
+            paper.raw(f"      │ {ESCAPES.sub('', line).translate(CONTROLS)}".rstrip())
         if len(lines) > MOST:
             paper.line(f"│ … {len(lines) - MOST} more lines", 6, "dim")
     style = "reads" if body["succeeded"] else "destroys"

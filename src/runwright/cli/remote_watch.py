@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from runwright.cli import json_output, saying
+from runwright.cli.books import called
 from runwright.cli.paper import Paper
 from runwright.cli.server import Declined, NotByServer, ServerUnreachable
 from runwright.cli.silencing import STAMP, NoReason, told
@@ -184,7 +185,7 @@ def _events(changed: Sequence[Monitor], options: argparse.Namespace, paper: Pape
 def _way_out(each: Monitor, paper: Paper, indent: int) -> None:
     """The procedure that answers what fires."""
     if each["state"] == "firing" and each["procedure"]:
-        paper.typed(f"runwright run {each['runbook']}#{each['procedure']}", indent)
+        paper.typed(f"runwright run {called(each['runbook'], each['procedure'])}", indent)
 
 
 def _muted(each: Monitor, words: str) -> str:

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.environment.env_file import furnished
 from runwright.environment.identity import who
+from runwright.incident.hushed import kept_by, kept_what, still_kept
 from runwright.incident.ladder import book_of
 from runwright.incident.recurrence import anew, calm_since, worse
-from runwright.incident.response import Decision, Deed, answer, decide, planned
-from runwright.incident.standing import kept_until
+from runwright.incident.response import Decision, Deed, answer, decide, muted
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 from runwright.monitor.monitor import monitors
-from runwright.monitor.mute import spoken
+from runwright.monitor.mute import quiet
 from runwright.runbook.parameter import canonical
 from runwright.runbook.phase import Phase
+from runwright.store.alerts import Alerts
 from runwright.store.incidents import Line, Opening
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from runwright.environment.configuration import Configuration
     from runwright.incident.notice import Notice
-    from runwright.monitor.window import Window
+    from runwright.monitor.mute import Mute, Quiet
     from runwright.runbook import Runbook
     from runwright.store.incidents import Entry, Incident, Incidents
 
@@ -115,10 +116,10 @@ class Responder:
         if notice.echo and self.incidents.has(notice.echo):  # answered, it would be told there again, without end
             decision, incident = Decision(Deed.NOTHING, "it is what was told there"), notice.echo
         elif decision.deed is Deed.OPEN:
-            window = planned(notice, self._maintenance, self._monitors, SYSTEM.now())
-            if window is not None:
-                decision = Decision(Deed.OPEN, f"it fires, in {spoken(window)}")
-            incident = self._opened(notice, window, fresh).incident
+            mute = muted(notice, self._quiet(), self._monitors)
+            if mute is not None:
+                decision = Decision(Deed.OPEN, f"it fires, {'' if mute.silence else 'in '}{mute.words}")
+            incident = self._opened(notice, mute, fresh).incident
         elif decision.deed is Deed.CLOSE and not self.incidents.ended(notice.key, known):
             decision = Decision(Deed.NOTHING, f"its end was told before, to {known}")
         elif decision.deed is Deed.CLOSE:
@@ -134,7 +135,12 @@ class Responder:
             except Empty:
                 return
 
-    def _opened(self, notice: Notice, window: Window | None, fresh: list[Incident]) -> Incident:
+    def _quiet(self) -> Quiet:
+        """What keeps messages back now."""
+        silences = Alerts(self.incidents.connection, self._environment).silences()
+        return quiet(silences, self._maintenance, SYSTEM.now())
+
+    def _opened(self, notice: Notice, mute: Mute | None, fresh: list[Incident]) -> Incident:
         found = answer(notice, self.books, self._monitors)
         opening = Opening(
             notice.name,
@@ -144,8 +150,7 @@ class Responder:
             found.procedure if found else "",
         )
         body = {"source": notice.source, "labels": dict(notice.labels), "began": notice.started.isoformat()}
-        if window is not None:
-            body["kept"] = {"until": window.end.isoformat(), "because": f"because of {spoken(window)}"}
+        body |= kept_by(mute)
         if found and found.others:
             body["others"] = list(found.others)
         incident, opened = self.incidents.begin(notice.key, opening, body, notice.source)
@@ -170,11 +175,10 @@ class Responder:
             yield Line("severity", changed, severity=opening.severity)
 
     def _unheard(self, header: Incident) -> Iterator[Line]:
-        """That it is resolved, where all of it was over before the end of the maintenance that it began in."""
+        """That it is resolved, where all of it was over before the end of what kept it back."""
         timeline = self.incidents.timeline(header.incident)
-        until = kept_until(timeline[0])
-        if header.state == "open" and until is not None and SYSTEM.now() < until and calm_since(timeline):
-            why = "all was over before the end of the maintenance"
+        if header.state == "open" and still_kept(timeline, SYSTEM.now()) and calm_since(timeline):
+            why = f"all was over before the end of the {kept_what(timeline[0])}"
             yield Line("resolved", {"why": why, "unheard": True}, "resolved")
 
     def _diagnosable(self, incident: Incident) -> bool:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from runwright.oncall.turn import Turn
 
 NOBODY = 1
+COULD_NOT = 2
 CALENDAR_DAYS = 90
 
 
@@ -91,31 +92,53 @@ def _calendar(roster: Roster, names: Sequence[str], options: argparse.Namespace)
 def _days(roster: Roster, names: Sequence[str], options: argparse.Namespace) -> int:
     """Every turn of the days that were asked for."""
     paper = Paper()
+    status = 0
     for name in names:
-        rotation = roster.rotation(name)
-        turns = roster.turns(name, *_span(rotation, options, options.days))
+        rotation, span = roster.rotation(name), _span(roster.rotation(name), options, options.days)
+        try:
+            turns = roster.turns(name, *span)
+        except RunwrightError as error:
+            status = _unknown(name, error, paper, options)
+            continue
         if options.json:
             sys.stdout.writelines(_line({"rotation": name, **_facts(each, roster)}) for each in turns)
             continue
         paper.line(name, style="title", right=rotation.timezone)
         for each in turns:
             text = f"{_wall(each.start, rotation)} {_called(each, roster)}"
-            paper.line(text, 2, "" if each.person else "destroys", right="" if each.because in USUAL else each.because)
-    return 0
+            why, style = "" if each.because in USUAL else each.because, "" if each.person else "destroys"
+            paper.paired(text, why, 2, style)
+    return status
+
+
+def _unknown(name: str, error: RunwrightError, paper: Paper, options: argparse.Namespace) -> int:
+    """Say why nobody knows who is on call in a rotation: the others are known all the same."""
+    if options.json:
+        sys.stdout.write(_line({"rotation": name, "unknown": str(error)}))
+        return COULD_NOT
+    paper.wrapped(f"{name}: nobody knows who is on call: {error}", style="destroys", hang=2)
+    if error.hint:
+        paper.wrapped(error.hint, 2, "dim")
+    return COULD_NOT
 
 
 def _now(roster: Roster, names: Sequence[str], options: argparse.Namespace) -> int:
     paper, status = Paper(), 0
     for name in names:
         rotation = roster.rotation(name)
-        now, following = roster.next(name, moment(options.at, "at", rotation.timezone))
-        status = status if now.person else NOBODY
+        at = moment(options.at, "at", rotation.timezone)
+        try:
+            now, following = roster.next(name, at)
+        except RunwrightError as error:
+            status = _unknown(name, error, paper, options)
+            continue
+        status = status if now.person else max(status, NOBODY)
         if options.json:
             after = _facts(following, roster) if following else None
             sys.stdout.write(_line({"rotation": name, "now": _facts(now, roster), "next": after}))
             continue
         until = f"until {_wall(now.end, rotation)}" if following else ""
-        paper.line(f"{name}: {_called(now, roster)}", style="title" if now.person else "destroys", right=until)
+        paper.paired(f"{name}: {_called(now, roster)}", until, 0, "title" if now.person else "destroys", 2)
         if now.because not in USUAL:
             paper.wrapped(now.because, 2, "dim")
         paper.line(f"then {_called(following, roster)}" if following else "and nobody else within a year", 2, "dim")

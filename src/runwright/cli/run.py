@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli.count import number
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="what an unattended run does (default: stop); go-on, with --auto reads: look at all that can be looked at",
     )
     how.add_argument("--phase", action="append", default=[], metavar="PHASE", help="run only this phase")
-    how.add_argument("--from", dest="first", type=int, metavar="N", help="begin with step N of the plan")
+    how.add_argument("--from", dest="first", type=number, metavar="N", help="begin with step N of the plan")
     how.add_argument("--why", default="", help="the reason, kept in the journal")
     how.add_argument("--for", dest="person", default="", metavar="PERSON", help="who asked for it, beside who runs it")
     how.add_argument("--plan", metavar="SHA256", help="agree to the plan with this fingerprint, and no other")

@@ -70,6 +70,9 @@ def seen_through(options: argparse.Namespace, start: Callable[[Order], Job]) -> 
     """Make a run, drive it until nobody can or wants to go on, and say how it ended: 0 when it is done, or 1."""
     order = Order(options, _configuration(options.procedure), Paper())
     if not (order.attended or options.auto or options.dry_run or _elsewhere(options)):
+        from runwright.cli.planning import known
+
+        known(order)
         raise NoTerminal
     for path in options.transcript:
         promised(Path(path))

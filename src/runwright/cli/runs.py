@@ -56,8 +56,12 @@ class NotWhatItWas(RunwrightError):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `runs` takes."""
+    from runwright.store.header import STATES
+
     parser.add_argument("--json", action="store_true", help="print JSON, one run a line")
-    parser.add_argument("--state", help="only runs in this state: running, waiting, stopped, failed, done, rolled back")
+    parser.add_argument(
+        "--state", choices=STATES, metavar="STATE", help=f"only runs in this state: {', '.join(STATES)}"
+    )
     parser.add_argument("--limit", type=count, default=20, metavar="N", help="how many (default: 20)")
     below = parser.add_subparsers(title="commands", dest="what", metavar="WHAT")
     show = below.add_parser("show", help="one run with its steps, outputs and reasons")
@@ -123,26 +127,23 @@ def _list(journal: Journal, options: argparse.Namespace) -> int:
         for header in found:
             sys.stdout.write(json_output.row(_facts(header)))
         return 0
+    from runwright.cli.elsewhere import chosen
     from runwright.cli.paper import Paper
+    from runwright.cli.where import homeless
+    from runwright.web.orphan import orphaned
 
     paper, empty = Paper(), True
     for header in found:
         empty = False
         right = f"{header.environment} {header.who}"
         paper.line(f"{header.run} {header.state}: {header.title}", right=right)
-        if _left(header):
+        if orphaned(header):
             paper.wrapped(f"its process is gone; go on with: runwright run --resume {header.run}", 2, "changes")
     if empty:
-        paper.line("No runs yet.")
+        paper.line(f"No run is {options.state}." if options.state else "No runs yet.")
+        if chosen(options) is None and (nowhere := homeless()):
+            paper.wrapped(nowhere, 2, "dim")
     return 0
-
-
-def _left(header: Header) -> bool:
-    """Whether it still counts as running, although the process that drove it is dead."""
-    from runwright.run.kind import State
-    from runwright.store.holder import alive
-
-    return header.state == State.RUNNING and bool(header.holder) and alive(header.holder) is False
 
 
 def _facts(header: Header) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runwright.cli import saying
+from runwright.cli.incident_desk import books_of
 from runwright.cli.timetable import length
 from runwright.cli.where import chosen
 from runwright.environment.configuration import load
@@ -16,6 +17,8 @@ from runwright.environment.identity import who
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.acknowledging import acknowledge, end
+from runwright.monitor.monitor import monitors
+from runwright.monitor.mute import covers, quiet
 from runwright.monitor.window import windows
 from runwright.store.alerts import Alerts
 
@@ -36,6 +39,15 @@ class NoReason(RunwrightError):
 
     def __init__(self, pattern: str) -> None:
         super().__init__(f"{pattern}: a silence needs its reason")
+
+
+class NoPattern(RunwrightError):
+    """A silence about nothing."""
+
+    hint = "Name a monitor or an alert, or write a pattern: --silence 'Disk*'"
+
+    def __init__(self) -> None:
+        super().__init__("a silence about what?")
 
 
 def acknowledged(options: argparse.Namespace) -> int:
@@ -59,20 +71,45 @@ def acknowledged(options: argparse.Namespace) -> int:
 
 def silenced(options: argparse.Namespace) -> int:
     """Write down about what nobody is called, why, who answers for it, and until when."""
+    if not options.silence.strip():
+        raise NoPattern
     if not options.why.strip():
         raise NoReason(options.silence)
     until = SYSTEM.now() + timedelta(seconds=length("for", options.length))
     with _alerts(options) as alerts:
         alerts.silence(options.silence, until, options.owner or who(), options.why)
     saying.line(f"{options.silence}: silent until {until:%Y-%m-%d %H:%M} UTC")
+    if not _named(options.silence):
+        saying.line("  no monitor of these runbooks is called so; alerts that come by webhook may be")
     return 0
 
 
+def _named(pattern: str) -> bool:
+    """Whether a monitor of the configuration's runbooks is called so."""
+    configuration = load(Path.cwd())
+    found = (each for book in books_of(configuration) for each in monitors(book, configuration.signals))
+    return any(covers((pattern,), each.name) or covers((pattern,), each.alert) for each in found)
+
+
 def ended(options: argparse.Namespace) -> int:
-    """End the silences of a pattern before their time."""
-    with _alerts(options) as alerts:
+    """End the silences of a pattern before their time; see on its way what people are told of then."""
+    from runwright.cli.carrying import carried
+    from runwright.incident.hushed import unsilenced
+    from runwright.incident.telling import told_incidents
+
+    configuration, now = load(Path.cwd()), SYSTEM.now()
+    environment = chosen(configuration, options.on)
+    planned = [each for each in configuration.maintenance if each.holds(environment.name)]
+    with closing(told_incidents(configuration, environment)) as incidents:
+        alerts = Alerts(incidents.connection, environment.name)
         end(alerts, options.end_silence, who())
+        hush = quiet(alerts.silences(), planned, now)
+        found = unsilenced(incidents, options.end_silence, hush, now, who())
     saying.line(f"{options.end_silence}: silent no more")
+    for each in found:
+        saying.line(f"{each}: told now")
+    if found:
+        carried(configuration, environment)
     return 0
 
 

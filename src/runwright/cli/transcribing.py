@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.cli.replacing import replace
-from runwright.lib.errors import Unwritable
+from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,10 +13,19 @@ if TYPE_CHECKING:
     from runwright.run.job import Job
 
 
+class NoFolder(RunwrightError):
+    """A transcript that has no place."""
+
+    hint = "Make the folder, or name another file. Nothing was run."
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: there is no folder to write this transcript in")
+
+
 def promised(path: Path) -> None:
     """Refuse a place where no file can be written; a run must not end before this is seen."""
     if path.is_dir() or not path.absolute().parent.is_dir():
-        raise Unwritable(f"{path}: there is no folder to write this file in")
+        raise NoFolder(path)
 
 
 def transcribe(job: Job, path: Path) -> None:

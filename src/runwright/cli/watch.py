@@ -50,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     argument(parser)
     answer = parser.add_argument_group("answers")
     answer.add_argument("--acknowledge", metavar="MONITOR", help="say that you have it")
-    answer.add_argument("--silence", metavar="PATTERN", help="call nobody about these for a while")
+    answer.add_argument("--silence", metavar="PATTERN", help="call nobody about these monitors and alerts for a while")
     answer.add_argument("--for", dest="length", default="1 h", metavar="TIME", help="for how long (default: 1 h)")
     answer.add_argument("--why", default="", help="the reason, which a silence needs")
     answer.add_argument("--owner", default="", help="who answers for the silence (default: you)")
@@ -63,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
     from runwright.cli import silencing, watching
     from runwright.cli.elsewhere import chosen
 
+    _consistent(options)
     by_itself = options.respond or options.system or options.paths
     elsewhere = None if by_itself and options.server is None else chosen(options)
     if elsewhere is not None:
@@ -71,10 +72,25 @@ def run(options: argparse.Namespace) -> int:
         return done(elsewhere, options)
     if options.acknowledge:
         return silencing.acknowledged(options)
-    if options.silence:
+    if options.silence is not None:
         return silencing.silenced(options)
     if options.end_silence:
         return silencing.ended(options)
     if options.silences:
         return silencing.hushed(options)
     return watching.looked(options) if options.once else watching.watched(options)
+
+
+def _consistent(options: argparse.Namespace) -> None:
+    """Refuse what would be passed over in silence."""
+    from runwright.cli.run import Contradiction
+
+    alone = next((name for name, said in (("--why", options.why), ("--owner", options.owner)) if said), "")
+    if alone and options.silence is None:
+        raise Contradiction(f"{alone} is said of a silence, and there is none", "Add --silence PATTERN.")
+    answers = ("acknowledge", "silence", "end_silence", "silences")
+    given = [f"--{name.replace('_', '-')}" for name in answers if getattr(options, name) not in {None, False}]
+    if len(given) > 1:
+        raise Contradiction(f"{given[0]} and {given[1]} are two answers", "Give one after the other.")
+    if given and (options.once or options.paths or options.system):
+        raise Contradiction(f"{given[0]} is an answer, and nothing is watched then", "Leave out what would be watched.")

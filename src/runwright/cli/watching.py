@@ -6,11 +6,12 @@ import asyncio
 import json
 import signal
 import sys
-from contextlib import ExitStack, closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli import json_output, saying
+from runwright.cli.books import NothingFound, called
 from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
 from runwright.cli.timetable import length, period
@@ -105,8 +106,11 @@ def _post(options: argparse.Namespace) -> Post:
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
     manner = manner_of(options.calm, every_of(options))
-    found = [each for system in options.system for each in parts(probes_of(Path(system)))]
-    monitors = [*distinct(monitors_of(options, configuration)), *(each.monitor for each in found)]
+    named: list[Monitor] = []
+    found = [each for system in options.system for each in parts(probes_of(Path(system)), environment.directory)]
+    with suppress(NothingFound) if found and not options.paths else nullcontext():  # a system may have no runbook yet
+        named = distinct(monitors_of(options, configuration))
+    monitors = [*named, *(each.monitor for each in found)]
     if all(why_not(each) for each in monitors):
         raise Nothing(monitors)
     alerts = Alerts.open(configuration.store, environment.name)
@@ -257,7 +261,7 @@ def _show(told: list[Told], post: Post, options: argparse.Namespace, paper: Pape
         if each.alert.why:
             paper.wrapped(words.partition(": ")[2], wide + 6, "dim")
         if standing is Standing.FIRING and each.monitor.procedure:
-            paper.typed(f"runwright run {book}#{each.monitor.procedure}", wide + 6)
+            paper.typed(f"runwright run {called(book, each.monitor.procedure)}", wide + 6)
     for monitor in post.monitors:
         if why_not(monitor):
             paper.wrapped(f"{monitor.name} is not watched: {why_not(monitor)}", 2, "dim", hang=2)
@@ -277,7 +281,7 @@ def _show_events(told: list[Told], terminal: Terminal) -> None:
         paper.wrapped(f"{head}: {words}", style=STYLES[each.alert.standing], hang=9)
         if each.event is Event.FIRES and each.monitor.procedure:
             book = saying.near(each.monitor.book, terminal.root)
-            paper.typed(f"runwright run {book}#{each.monitor.procedure}", 9)
+            paper.typed(f"runwright run {called(book, each.monitor.procedure)}", 9)
 
 
 def _as_json(told: list[Told]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.environment.env_file import furnished
+from runwright.environment.toml_file import FILE
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -18,6 +20,17 @@ class WhichEnvironment(RunwrightError):
     def __init__(self, configuration: Configuration) -> None:
         super().__init__("in which environment?")
         self.hint = f"Pass --on and one of {', '.join(sorted(configuration.environments))}."
+
+
+def homeless() -> str:
+    """That nothing says where things are kept, for whoever finds nothing here; empty where a configuration does.
+
+    Somebody in the wrong folder must not believe that all is quiet.
+    """
+    from runwright.environment.configuration import load
+
+    found = load(Path.cwd())
+    return "" if found.path else f"no {FILE} is in {found.root} or above it: what is kept elsewhere is not seen here"
 
 
 def chosen(configuration: Configuration, name: str | None) -> Environment:

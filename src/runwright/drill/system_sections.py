@@ -80,7 +80,12 @@ FILE = Table(
         Key("name", kinds.name, "What the system is called."),
         Key("title", kinds.text, "For people.", "its name"),
         Key("runbook", kinds.path, "Its runbook, relative to the file.", "RUNBOOK.md"),
-        Key("directory", kinds.path, "Where its commands run.", "as the environment of runwright.toml says"),
+        Key(
+            "directory",
+            kinds.path,
+            "Where its commands run, those of probes too, whoever asks; relative to the file.",
+            "the `directory` of the environment of runwright.toml",
+        ),
         Key(
             "start",
             Table(

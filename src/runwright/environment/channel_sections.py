@@ -175,7 +175,7 @@ NOTIFY = Table(
         Key("expires", kinds.duration, "After how long a message that cannot be delivered is given up.", "4 h"),
         Key(
             "keep",
-            kinds.duration,
+            kinds.duration._replace(example='"90 days"'),
             "How long delivered messages are kept, a day at least; what is not delivered or in doubt, and what is "
             "about an incident that goes on, is kept longer.",
             "90 days",

@@ -83,7 +83,7 @@ HOURS = Table(
         Key("closes", clock, "When they end.", "17:00"),
         Key(
             "holidays",
-            kinds.value,
+            kinds.value._replace(example='"holidays.ics"'),
             "An iCalendar whose whole days are free: a file, relative to this one, or an https URL.",
             "none",
         ),

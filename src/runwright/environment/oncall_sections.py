@@ -80,14 +80,19 @@ PERSON = Table(
     (
         Key("name", kinds.text, "As people call them.", "the name of the section"),
         Key("email", kinds.text, "By which calendars know them."),
-        Key("contacts", Several(kinds.name, '["ann-phone", "ann-mail"]'), "Channels that reach them.", "none"),
+        Key(
+            "contacts",
+            Several(kinds.name._replace(example='"ann-mail"'), '["ann-mail"]'),
+            "Channels that reach them.",
+            "none",
+        ),
         Key("timezone", kinds.zone, "Where they live.", "UTC"),
     ),
 )
 OVERRIDE = Table(
     "Somebody who is on call instead, in the time zone of the rotation; of several, the last one holds.",
     (
-        Key("person", kinds.name, "Who."),
+        Key("person", kinds.name._replace(example='"ann"'), "Who."),
         Key("start", kinds.wall, "From when."),
         Key("until", kinds.wall, "Up to when."),
         Key("why", kinds.text, "For people."),
@@ -105,7 +110,11 @@ ROTATION = Table(
         ),
         Key("length", kinds.duration, "How long a turn is, by the clock on the wall.", "1 week"),
         Key("timezone", kinds.zone, "Of its clock on the wall.", "UTC"),
-        Key("calendar", kinds.value, "An iCalendar instead: a file, relative to this one, or an https URL."),
+        Key(
+            "calendar",
+            kinds.value._replace(example='"on-call.ics"'),
+            "An iCalendar instead: a file, relative to this one, or an https URL.",
+        ),
         Key("overrides", Many(OVERRIDE), "", "none"),
     ),
     _is_one_way,

@@ -45,6 +45,8 @@ class Probed(NamedTuple):
     probes: tuple[Probe, ...]
     environment_file: str
     """With its variables, relative to the folder; empty when there is none."""
+    directory: Path | None = None
+    """Where its commands run, those of probes too; `None` for the directory of the environment that asks."""
 
 
 def load(path: Path) -> Probed:
@@ -62,7 +64,9 @@ def load(path: Path) -> Probed:
     probes = tuple(built(each) for each in found.get("probes", ()))
     environment = raw.get("environment")
     file = environment.get("file", "") if isinstance(environment, dict) else ""
-    return Probed(found.get("name", path.parent.name), path.absolute().parent, probes, str(file))
+    folder, directory = path.absolute().parent, raw.get("directory")
+    own_place = folder / directory if isinstance(directory, str) else None
+    return Probed(found.get("name", path.parent.name), folder, probes, str(file), own_place)
 
 
 def with_needs(names: Sequence[str], probes: Sequence[Probe]) -> list[Probe]:
@@ -134,7 +138,11 @@ PROBE = Table(
         Key("redis", kinds.text, "The URL of a Redis that answers PING."),
         Key("sql", kinds.text, "The URL of a PostgreSQL that answers SELECT 1."),
         Key("tcp", kinds.text, "HOST:PORT that accepts a connection."),
-        Key("command", kinds.text, "A command of the shell that ends with status 0."),
+        Key(
+            "command",
+            kinds.text,
+            "A command of the shell that ends with status 0; it runs where the commands of the system do: `directory`.",
+        ),
         Key("expect", status, "The status that `http` must answer.", "200"),
         Key(
             "follow", kinds.flag, "Whether `http` goes where it is redirected; else that status is the answer.", "false"

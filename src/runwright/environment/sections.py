@@ -119,7 +119,7 @@ ENVIRONMENT = Table(
         ),
         Key(
             "env_file",
-            kinds.path,
+            kinds.path._replace(example='".run/environment.env"'),
             "A file of NAME=value lines with more variables, as the system writes them; "
             "those whose names sound secret are secrets.",
         ),
@@ -155,7 +155,11 @@ SIGNAL = Table(
         Key("path", kinds.text, "Where in the JSON answer of `http` the number stands: `$.lag.seconds`."),
         Key("sql", kinds.text, "A query that gives one number, to the endpoint `sql`."),
         Key("redis", kinds.text, "A command of Redis, to the endpoint `redis`; `PING` gives 1."),
-        Key("command", kinds.text, "A command of the shell that prints a number."),
+        Key(
+            "command",
+            kinds.text,
+            "A command of the shell that prints a number; it runs where commands start: `directory`.",
+        ),
         Key(
             "certificate", kinds.text, "HOST:PORT of a server; the number is the days for which its certificate lasts."
         ),

@@ -13,18 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from runwright.monitor.monitor import named
-from runwright.monitor.mute import covers as covers_name
-from runwright.monitor.window import opened
 from runwright.runbook.topic import covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from runwright.environment.maintenance import Maintenance
     from runwright.incident.notice import Notice
     from runwright.monitor.monitor import Monitor
-    from runwright.monitor.window import Window
+    from runwright.monitor.mute import Mute, Quiet
     from runwright.runbook import Runbook
 
 STALE = timedelta(hours=1)
@@ -74,13 +71,9 @@ def decide(notice: Notice, known: str, now: datetime, stale: timedelta = STALE) 
     return Decision(Deed.OPEN, "it fires")
 
 
-def planned(
-    notice: Notice, maintenance: Iterable[Maintenance], monitors: Sequence[Monitor], now: datetime
-) -> Window | None:
-    """The window of maintenance that an alert fires in: by its name, or that of the monitor whose alert it is."""
-    names = {notice.name, *(each.name for each in monitors if each.alert == notice.name)}
-    found = (opened(each, now) for each in maintenance if any(covers_name(each.monitors, name) for name in names))
-    return max(filter(None, found), key=lambda each: each.end, default=None)
+def muted(notice: Notice, quiet: Quiet, monitors: Iterable[Monitor]) -> Mute | None:
+    """The maintenance or the silence that an alert fires in: by its name, or that of the monitor whose alert it is."""
+    return quiet.longest({notice.name, *(each.name for each in monitors if each.alert == notice.name)})
 
 
 def answer(notice: Notice, books: Sequence[Runbook], monitors: Sequence[Monitor]) -> Answer | None:

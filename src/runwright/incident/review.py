@@ -43,6 +43,8 @@ class Review(NamedTuple):
     """For each runbook that was edited, a unified diff; empty where it does not apply any more."""
     pace: Pace = ALWAYS
     """In which hours its clock went."""
+    written: datetime | None = None
+    """When it is written: while it goes on, somebody may still answer in time."""
 
 
 def answered(review: Review) -> float | None:
@@ -52,11 +54,13 @@ def answered(review: Review) -> float | None:
 
 
 def kept(review: Review) -> bool | None:
-    """Whether somebody answered as fast as the runbook asks for; `None` where it asks for nothing."""
+    """Whether somebody answered as fast as the runbook asks for; `None` where it asks for nothing, or there is time."""
     if review.promise is None:
         return None
-    at = review.state.answered
-    return at is not None and at <= review.pace.at(review.incident.opened, review.promise.seconds)
+    at, last = review.state.answered, review.pace.at(review.incident.opened, review.promise.seconds)
+    if at is None and review.state.over is None and review.written is not None and review.written <= last:
+        return None
+    return at is not None and at <= last
 
 
 def unanswered(review: Review) -> Iterator[str]:
@@ -105,12 +109,13 @@ def _facts(review: Review) -> str:
 
 def _response(review: Review) -> str:
     took = answered(review)
-    said = spoken(round(took)) if took is not None else "nobody answered"
+    nobody = "nobody answered" if review.state.over or not review.written else "nobody answered yet"
+    said = spoken(round(took)) if took is not None else nobody
     if review.promise is None:
         return said
     hours = " in business hours" if review.pace.wait else ""
     promised = f"{spoken(review.promise.seconds)} promised{hours}, {review.promise.book}:{review.promise.line}"
-    return f"{said} ({promised}{'' if kept(review) else ': not kept'})"
+    return f"{said} ({promised}{': not kept' if kept(review) is False else ''})"
 
 
 def _resolved(review: Review) -> str:

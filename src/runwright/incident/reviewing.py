@@ -8,6 +8,7 @@ from runwright.incident.ladder import promised
 from runwright.incident.review import Review
 from runwright.incident.runs import headers, patches, ran
 from runwright.incident.standing import standing
+from runwright.lib.clock import SYSTEM
 
 if TYPE_CHECKING:
     from runwright.incident.desk import Desk
@@ -22,4 +23,4 @@ def reviewed(desk: Desk, incident: Incident, journal: Journal) -> Review:
     runs = [ran(journal, each) for each in headers(journal, incident, timeline)]
     edited = dict(patches(journal, runs, desk.configuration.root))
     pace = desk.escalating.pace(incident)
-    return Review(incident, standing(incident, timeline), timeline, promise, runs, edited, pace)
+    return Review(incident, standing(incident, timeline), timeline, promise, runs, edited, pace, SYSTEM.now())

@@ -70,16 +70,15 @@ def standing(incident: Incident, timeline: Sequence[Entry]) -> Standing:
     """How an incident stands by its time line."""
     answers = [each for each in timeline if each.kind in {"taken", "resolved", "merged into"}]
     ends = [each.at for each in timeline if each.kind in {"resolved", "merged into"}]
-    begun = [number for number, each in enumerate(timeline) if each.body.get("anew")]
-    recent = timeline[begun[-1] :] if begun else timeline
-    since = recent[0].at if begun else incident.opened
+    recent = since(timeline)
+    begun = recent[0].at if recent and recent[0].body.get("anew") else incident.opened
     steps = (str(each.body["step"]) for each in recent if "step" in each.body)
     return Standing(
         severity=incident.severity,
         opened=incident.opened,
         answered=answers[0].at if answers else None,
-        wanted=max(since, (kept_until(recent[0]) if recent else None) or since),
-        heard=bool(answers) and answers[-1].at >= since,
+        wanted=max(begun, (kept_until(recent[0]) if recent else None) or begun),
+        heard=bool(answers) and answers[-1].at >= begun,
         by=_holder(recent),
         over=ends[-1] if ends and incident.state == "resolved" else None,
         touched=timeline[-1].at if timeline else incident.opened,
@@ -88,6 +87,12 @@ def standing(incident: Incident, timeline: Sequence[Entry]) -> Standing:
         items=_items(timeline),
         parts=tuple(str(each.body["incident"]) for each in timeline if each.kind == "merged"),
     )
+
+
+def since(timeline: Sequence[Entry]) -> Sequence[Entry]:
+    """The part of a time line from when somebody is wanted: all of it, or from where it was told anew."""
+    begun = [number for number, each in enumerate(timeline) if each.body.get("anew")]
+    return timeline[begun[-1] :] if begun else timeline
 
 
 def kept_until(entry: Entry) -> datetime | None:

@@ -45,6 +45,8 @@ BEGINS = frozenset({"opened", "alert again"})
 """What may wait for business hours."""
 CALLING = frozenset({"escalated", "handed over"})
 """What is told to those only whom it calls."""
+LETS_GO = frozenset({"severity", "silence over"})
+"""What lets go all that waited of an incident."""
 LONGEST = 200
 """Signs of a title in a subject."""
 
@@ -105,7 +107,7 @@ class Teller(NamedTuple):
 
     def tell(self, incident: Incident, entry: Entry) -> None:
         """Let go what waits where the entry says so, and put down what is told of it."""
-        if entry.kind == "severity" and not self._held(incident, entry):
+        if entry.kind in LETS_GO and not self._held(incident, entry):
             self.outbox.release(incident.incident)
         if entry.body.get("unheard"):
             self.outbox.withdraw(incident.incident)
@@ -131,7 +133,9 @@ class Teller(NamedTuple):
     def _held(self, incident: Incident, entry: Entry) -> Held | None:
         """Until when an entry waits, and why; None where it is told at once."""
         pace, at = self.paced(incident, entry.at), max(entry.at, kept_until(entry) or entry.at)
-        why = pace.why(at) or (entry.body["kept"]["because"] if at > entry.at else "")
+        why = pace.why(at) or (
+            f"until {at:%Y-%m-%d %H:%M} UTC, {entry.body['kept']['because']}" if at > entry.at else ""
+        )
         return Held(pace.begin(at), why) if why else None
 
 

@@ -69,13 +69,14 @@ def _item(body: Mapping[str, Any]) -> str:
 
 
 def _kept(body: Mapping[str, Any]) -> str:
-    """That nobody is told before the end of maintenance."""
+    """That nobody is told before the end of maintenance or of a silence."""
     return f"; nobody is told before its end, {body['kept']['because']}" if "kept" in body else ""
 
 
 WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "opened": lambda body: f"opened by {body.get('source', 'a person')}{_why(body)}{_others(body)}{_kept(body)}",
     "alert again": lambda body: f"alert again{', and told anew' * bool(body.get('anew'))}{_others(body)}{_kept(body)}",
+    "silence over": lambda body: f"the silence of {body.get('pattern')} was ended{_kept(body)}",
     "note": lambda body: str(body.get("text", "")),
     "update": lambda body: f"told: {body.get('text', '')}",
     "diagnosis": _diagnosis,

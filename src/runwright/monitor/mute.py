@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,8 +12,7 @@ from runwright.monitor.monitor import bare
 from runwright.monitor.window import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from runwright.environment.maintenance import Maintenance
     from runwright.monitor.alert import Alert
@@ -40,6 +40,10 @@ class Mute(NamedTuple):
     """`needs`, `maintenance` or `silence`."""
     words: str
     """For people: `maintenance “patching” until 04:00 UTC`."""
+    until: datetime | None = None
+    """Its end, where it has one."""
+    silence: str = ""
+    """The pattern of the silence that it is."""
 
 
 class Quiet(NamedTuple):
@@ -50,19 +54,30 @@ class Quiet(NamedTuple):
 
     def of(self, name: str) -> Mute | None:
         """What mutes a monitor, whatever it needs."""
-        window = next((each for each in self.windows if covers(each.monitors, name)), None)
-        if window is not None:
-            return Mute("maintenance", spoken(window))
-        silence = next((each for each in self.silences if covers((each.pattern,), name)), None)
-        if silence is None:
-            return None
-        return Mute("silence", f"silenced by {silence.who} until {silence.until:%Y-%m-%d %H:%M} UTC")
+        return next(self._every(name), None)
+
+    def longest(self, names: Iterable[str]) -> Mute | None:
+        """What mutes an alert by any of its names; of several the one that ends last."""
+        return max((each for name in names for each in self._every(name)), key=_end, default=None)
+
+    def _every(self, name: str) -> Iterator[Mute]:
+        for window in self.windows:
+            if covers(window.monitors, name):
+                yield Mute("maintenance", spoken(window), window.end)
+        for each in self.silences:
+            if covers((each.pattern,), name):
+                words = f"silenced by {each.who} until {each.until:%Y-%m-%d %H:%M} UTC"
+                yield Mute("silence", words, each.until, each.pattern)
 
 
 def quiet(silences: Sequence[Silence], maintenance: Iterable[Maintenance], now: datetime) -> Quiet:
     """What keeps messages back now: silences that hold, and windows that are open."""
     windows = [opened(each, now) for each in maintenance]
     return Quiet(silences, [each for each in windows if each is not None])
+
+
+def _end(mute: Mute) -> datetime:
+    return mute.until or datetime.max.replace(tzinfo=UTC)
 
 
 def spoken(window: Window) -> str:

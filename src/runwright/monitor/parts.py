@@ -12,6 +12,7 @@ from runwright.monitor.monitor import GONE, Monitor, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from runwright.environment.probe import Probe, Probed
 
@@ -27,12 +28,12 @@ class Part(NamedTuple):
     """May take as long as the probe says."""
 
 
-def parts(system: Probed) -> list[Part]:
-    """The probes of a system, in the order of its file."""
-    return [_part(system, probe) for probe in system.probes]
+def parts(system: Probed, directory: Path) -> list[Part]:
+    """The probes of a system, in the order of its file; its commands run in a directory where it names none itself."""
+    return [_part(system, probe, system.directory or directory) for probe in system.probes]
 
 
-def _part(system: Probed, probe: Probe) -> Part:
+def _part(system: Probed, probe: Probe, directory: Path) -> Part:
     name = f"{system.name} {probe.name}"
     signal = Signal(name, PROBE, probe.name, needs=tuple(f"{system.name} {each}" for each in probe.needs))
     title = f"{name} down"
@@ -40,6 +41,6 @@ def _part(system: Probed, probe: Probe) -> Part:
     monitor = Monitor(named(title), title, name, signal, Breach("==", GONE), 0.0, "", "", "", file, 1)
 
     def ask() -> tuple[float, ...]:
-        return (float(look(probe, variables_of(system), system.folder).ok),)
+        return (float(look(probe, variables_of(system), directory).ok),)
 
     return Part(monitor, ask)

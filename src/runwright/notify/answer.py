@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.notify.cutting import cut
 
+ERRNO = regex(r"\[Errno -?\d+\] ")
 LONGEST = 300
 """Signs of a receiver's words that are kept."""
 
@@ -34,5 +36,5 @@ class Answer(NamedTuple):
 
 
 def short(text: str) -> str:
-    """Words of a receiver on one line, no longer than is kept."""
-    return cut(" ".join(text.split()), LONGEST)
+    """Words of a receiver on one line, no longer than is kept; without the numbers that Python puts before them."""
+    return cut(" ".join(ERRNO.sub("", text).split()), LONGEST)

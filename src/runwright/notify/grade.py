@@ -40,6 +40,11 @@ def grade(severity: str) -> Grade:
     return next((each for each, words in WORDS.items() if word in words), Grade.ERROR)
 
 
+def is_word(severity: str) -> bool:
+    """Whether a severity is a word that says by itself how bad it is: `critical`, `minor`; a number is none."""
+    return any(severity.strip().lower() in words for words in WORDS.values())
+
+
 def bad_enough(severity: str, least: str) -> bool:
     """Whether a severity is as bad as a grade, or worse."""
     return grade(severity).rank <= Grade(least).rank

@@ -81,7 +81,8 @@ def _of_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable(str(path), error.strerror or str(error)) from None
+        hint = "Write the path of an iCalendar (.ics), relative to runwright.toml, or its https URL."
+        raise Unreadable(str(path), error.strerror or str(error), hint) from None
 
 
 def _asked(url: str) -> bytes:

@@ -19,6 +19,7 @@ from runwright.environment.role import Act
 from runwright.languages.effects import Mark
 from runwright.lib.duration import spoken
 from runwright.web.console import console_of
+from runwright.web.orphan import WORDS, orphaned
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,7 +87,8 @@ def templates() -> Environment:
     """The templates, with the words in which they write moments, lengths and effects."""
     made = bare_templates()
     made.filters |= {"plain": plain, "ticked": ticked, "lasting": lasting, "marks": marks}
-    made.globals |= {"pages": PAGES, "version": __version__, "since": since, "until": until}
+    made.tests["orphaned"] = orphaned
+    made.globals |= {"gone": WORDS, "pages": PAGES, "version": __version__, "since": since, "until": until}
     return made
 
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 from contextlib import contextmanager
+from errno import EADDRNOTAVAIL
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,10 @@ PATIENCE = 1
 class Taken(RunwrightError):
     """The address cannot be listened on."""
 
-    hint = "Say another --port, or 0 for a free one."
-
-    def __init__(self, host: str, port: int, why: str) -> None:
+    def __init__(self, host: str, port: int, why: str, *, nowhere: bool = False) -> None:
         super().__init__(f"{host}:{port}: {why}")
+        port_ = "Say another --port, or 0 for a free one."
+        self.hint = "Say a --host that this machine has, such as 127.0.0.1." if nowhere else port_
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -48,7 +49,8 @@ def listening(host: str, port: int) -> socket.socket:
             made.close()
             raise
     except (OSError, OverflowError) as error:
-        raise Taken(host, port, getattr(error, "strerror", None) or str(error)) from None
+        nowhere = isinstance(error, socket.gaierror) or getattr(error, "errno", 0) == EADDRNOTAVAIL
+        raise Taken(host, port, getattr(error, "strerror", None) or str(error), nowhere=nowhere) from None
     return made
 
 

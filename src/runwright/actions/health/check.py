@@ -2,8 +2,9 @@
 
 A health check that prints twelve red lines because one database is down sends people to eleven wrong places. The probes
 of a `system.toml` say what each part depends on (`needs`): this looks at all of them at once, and a part whose
-dependency is down is reported as that. Kinds are http, redis, sql, tcp and command. It holds when every probe does;
-with --within it looks again until they do, as after a start.
+dependency is down is reported as that. Kinds are http, redis, sql, tcp and command; that one runs in the `directory` of
+the system.toml, or else where the step does. It holds when every probe does; with --within it looks again until they
+do, as after a start.
 """
 
 from __future__ import annotations
@@ -61,10 +62,10 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
     """Look, until all is well or the time is over."""
     system, probes, variables = _asked(given)
     ends = time.monotonic() + given.within
-    seen = looked(probes, variables)
+    seen = looked(probes, variables, system.directory)
     while not all(each.ok for each in seen) and time.monotonic() < ends:
         time.sleep(OFTEN)
-        seen = looked(probes, variables_of(system))  # a system that starts writes its addresses anew
+        seen = looked(probes, variables_of(system), system.directory)  # a system that starts writes its addresses anew
     for each in seen:
         watch.says(line(each))
     if down := [each for each in seen if not each.ok]:

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from runwright.environment.role import Act
+from runwright.incident.hushed import unsilenced
 from runwright.incident.watched import taken
 from runwright.monitor.acknowledging import acknowledge, end
+from runwright.monitor.mute import quiet
 from runwright.monitor.window import windows
 from runwright.web.api import monitor_shapes as shapes
 from runwright.web.api.operation import Nothing, Operation
@@ -70,8 +72,11 @@ def _window(state: State, window: Window) -> shapes.Window:
 
 
 def _end(asked: Asked[Nothing, shapes.Ending]) -> shapes.Silences:
-    end(asked.console.alerts, asked.body.pattern, asked.person.who)
-    return _silent(asked.console)
+    console, pattern, now = asked.console, asked.body.pattern, asked.console.clock.now()
+    end(console.alerts, pattern, asked.person.who)
+    hush = quiet(console.alerts.silences(), maintenance(console), now)
+    unsilenced(console.incidents, pattern, hush, now, asked.person.who)
+    return _silent(console)
 
 
 def _acknowledge(asked: Asked[Nothing, shapes.Acknowledging]) -> shapes.Monitor:
@@ -96,7 +101,7 @@ OPERATIONS = [
         "GET",
         "/silences",
         "listSilences",
-        "About which monitors nobody is called now.",
+        "About which monitors and alerts nobody is called now.",
         Act.LOOK,
         _silences,
         shapes.Silences,
@@ -114,7 +119,7 @@ OPERATIONS = [
         "POST",
         "/silences",
         "silence",
-        "Call nobody about some monitors for a while.",
+        "Call nobody about some monitors and alerts for a while.",
         Act.RESPOND,
         _silence,
         shapes.Silences,

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from runwright.drill.scoreboard import kept
 from runwright.environment.role import Act
 from runwright.notify.grade import grade
-from runwright.web.asking import Altered, Question, waiting
+from runwright.web.asking import LOOKED_AT, Altered, Question, waiting
 from runwright.web.console import console_of
 from runwright.web.driving import asking
 from runwright.web.evidence import began
+from runwright.web.orphan import orphaned
 from runwright.web.page import page
 from runwright.web.route import Guarded, person_of, seen
 from runwright.web.systems import systems
@@ -45,6 +46,7 @@ def _overview(request: Request) -> Response:
         waiting=[each for each in found if isinstance(each, Question)],
         asking=[each for each in asking(console, person) if each.run not in approvals],
         altered=[each for each in found if isinstance(each, Altered)],
+        orphans=[each for each in seen(person, console.journal.driven(LOOKED_AT)) if orphaned(each)],
         incidents=going[:SHOWN],
         going=len(going),
         monitors=[each for each in watched if each.state in TROUBLED][:SHOWN],

@@ -9,6 +9,7 @@ from runwright.environment.role import Act
 from runwright.lib.regex import regex
 from runwright.monitor.monitor import monitors
 from runwright.web.console import console_of
+from runwright.web.orphan import WORDS, orphaned
 from runwright.web.page import page
 from runwright.web.route import Guarded, person_of, seen
 
@@ -63,7 +64,8 @@ def _everything(console: Console, person: Person) -> Iterator[Hit]:
         about = f"{incident.name}, {incident.state}, {incident.incident}"
         yield Hit("incident", incident.title, about, ("incidents", incident.incident))
     for run in seen(person, console.journal.runs(LOOKED_AT)):
-        yield Hit("run", run.title, f"{run.run}, {run.state}, {run.environment}, {run.who}", ("runs", run.run))
+        state = WORDS if orphaned(run) else run.state
+        yield Hit("run", run.title, f"{run.run}, {state}, {run.environment}, {run.who}", ("runs", run.run))
 
 
 def _words(text: str) -> list[str]:
