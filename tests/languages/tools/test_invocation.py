@@ -110,3 +110,22 @@ def test_options_that_a_manual_lists_as_one_are_told_apart_by_judgement() -> Non
 
     assert options["-fls"].fact.writes
     assert options["-ls"].value == "none"
+
+
+def test_a_letter_that_a_sub_command_gives_to_another_option_is_not_what_the_whole_tool_says_of_it() -> None:
+    book = Book(
+        {
+            "syntax": {
+                "options": [],
+                "table": ["--parameters -p =", "--password -p ="],
+                "commands": {"deploy": "0", "login": "1"},
+            },
+            "judged": {"options": {"--password": {"names": ["-p"], "value": "required", "secret": True}}},
+        }
+    )
+
+    def named(text: str) -> list[str]:
+        [statement] = shell.parse(text).statements
+        return [each.option.name for each in read(book, statement.commands[0]).given]
+
+    assert (named("tool deploy -p size=2"), named("tool login -p word")) == (["--parameters"], ["--password"])

@@ -88,6 +88,7 @@ def spellings(
     for option in (*common, *own):
         found.update(dict.fromkeys(option.names, option))
     claimed = {name for option in own for name in option.names}
+    alone = everywhere and len(tables) == 1  # what is said of the whole tool, under a sub-command of its own
     for table in tables:
         options = table.get("options", {})
         for name, raw in options.items():
@@ -96,7 +97,7 @@ def spellings(
             own_names = tuple(each for each in option.names if each in said or each not in options)
             if own_names != option.names:
                 option = option._replace(names=own_names)
-            _judge(found, option, set() if table is tables[-1] else claimed)
+            _judge(found, option, claimed if table is not tables[-1] or alone else set())
     for name in ("--help",) if everywhere else ("--help", "--version"):
         _ask(found, name)
     return found

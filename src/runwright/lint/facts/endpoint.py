@@ -28,7 +28,7 @@ HOSTS = {
 KINDS = ("redis", "mysql", "mongo")
 """How the names of a family's clients begin; the others are PostgreSQL's."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 (compared, never bound)
-URI = regex(r"^[\"']?(?:\w+://|\$\{?\w*(?:URL|URI|DSN|CONN)\w*|[^ ]*\bhost=)", re.IGNORECASE)
+URI = regex(r"^[\"']?(?:\w+://|(?:\$\{?|<)\w*(?:URL|URI|DSN|CONN)\w*|[^ ]*\bhost=)", re.IGNORECASE)
 BLANK = regex(r"\s")
 """What no host has: a statement names accounts by `@` too."""
 OF_URI = regex(r"^[\"']?\w+://(?:[^@/\s]*@)?(\[[^\]]*\]|[^:/?\"'\s]+)")

@@ -45,6 +45,8 @@ SQL = regex(
 DATA_FOLDER = regex(
     r"^/(?:var/lib/(?:postgresql|mysql|redis|mongodb?|etcd|kafka|elasticsearch|rabbitmq|docker)|data|pgdata|srv/data)\b"
 )
+MARKER = regex(r"\.(?:pid|lock|sock|socket|signal)$|[_-](?:in[_-]progress|lock)$")
+"""A file that only says what a server is doing."""
 
 
 @derived
@@ -106,7 +108,7 @@ def _of_program(program: Program) -> Loss | None:
     what, sure = (lost.what, lost.sure) if lost else ("", True)
     if program.name in {"kubectl", "oc", "k"} and program.path.startswith("delete"):
         what = _of_kubectl(program)
-    if program.name == "rm" and any(DATA_FOLDER.match(each) for each in program.operands):
+    if program.name == "rm" and any(DATA_FOLDER.match(each) and not MARKER.search(each) for each in program.operands):
         what = "the data directory"
     asks = program.has("--dry-run", "--help") or (program.has("-h") and not program.value("-h"))
     if program.path == "volume prune" and program.name in {"docker", "podman"}:

@@ -25,7 +25,7 @@ class Mistaken(NamedTuple):
     words: re.Pattern[str]
     but: re.Pattern[str] | None
     beside: re.Pattern[str] | None
-    """What makes it right when it stands in the same block."""
+    """What makes it right when it stands in the same block, or in one under the same words."""
     says: str
     instead: str
     severity: Severity

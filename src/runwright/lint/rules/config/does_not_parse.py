@@ -71,8 +71,9 @@ NOT_JSON = regex(r"^[^\"{}\[\],:]*$|:\s*[A-Z][A-Z_.]{3,}|:\s*[XYN]\s*,?\s*$")
 """A title between two answers, or a name in capitals for a value."""
 SKETCH = regex(
     r'(?m)"\s*\|\s*"|:\s*(?:true\|false|\w+\s*\|\s*\w+\s*[,}\n]|-?\d+(?:\.\d+)?\s*-\s*\d)|\[\s*\.\.|<[a-z][\w -]*>'
+    r"|^\s*`\w+`"
 )
-"""A form that names the values that may stand there."""
+"""A form that names the values, or between back quotes the fields, that may stand there."""
 LENIENT = regex(r"left out|no comments|defined nowhere")
 """What some programs accept, or what stands in the part that is not shown."""
 WITH_COMMAS = regex(

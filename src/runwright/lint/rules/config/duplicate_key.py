@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 NAME = "config/duplicate-key"
 SEVERITY = Severity.WARNING
 VARIANTS = regex(
-    r"#\s*(?:or|before|after|old|new|option|alternativ|either|example|bad|good|wrong|correct)\b", re.IGNORECASE
+    r"#\s*(?:or|before|after|old|new|option|alternativ|either|example|bad|good|wrong|correct|v\d+(?:\.\d+)*)\b",
+    re.IGNORECASE,
 )
 """Words by which an author shows that two versions stand one below the other."""
 

@@ -41,7 +41,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.around import block_at, procedure_at
 from runwright.lint.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ READS = regex(
     rb"|\bdocker\b[^\n]*\b(?:restart|up|start)\b[^\n]*(?:postgres|db)|kubectl (?:rollout restart|delete pod)",
     re.IGNORECASE,
 )
+COPIES = regex(rb"\bpg_basebackup\b[^#]*?\s(?:-\w*R\w*|--write-recovery-conf)\b")
+"""A copy that writes these settings by itself, into the directory of a server that does not run yet."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -74,6 +76,9 @@ def check(book: Runbook) -> Iterator[Finding]:
         if procedure is None or procedure.start in told:
             continue
         told.add(procedure.start)
+        block = block_at(book, match.start())
+        if block and COPIES.search(book.source.data, block.start, match.start()):
+            continue  # what the copy wrote for its first start
         if not READS.search(book.source.data, match.end(), procedure.end):
             says = f"{match[1].decode()} counts when the server reads its file again, and nothing here tells it to"
             yield Finding(match.start(1), match.end(1), says, 'psql -c "SELECT pg_reload_conf()", on that server.')

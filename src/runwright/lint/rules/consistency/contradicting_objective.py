@@ -74,9 +74,17 @@ CAME_OUT = regex(r"\b(?:actual\w*|measured|achieved|observed|result\w*|recorded|
 def _label(book: Runbook, each: Objective) -> str:
     """The words of the label that makes a promise, where it says more than the kind of promise: "Phase 2 RTO"."""
     words = book.source.text(each.start, each.end).partition(":")[0] if each.because == "label" else ""
+    if each.because == "table" and kind_of(_first_cell(book, each)):
+        words = _first_cell(book, each)
     if each.kind == "response time":  # there are many, and what answers is told by the label: "Support response time"
         return " ".join(WORD.findall(words.lower()))
     return " ".join(word for word in WORD.findall(words.lower()) if word not in PROMISE)
+
+
+def _first_cell(book: Runbook, each: Objective) -> str:
+    """The head of the row that a promise of a table stands in: “App tier RTO”."""
+    line = book.source.text(book.source.line_starts[book.source.line(each.start) - 1], each.end)
+    return line.strip().strip("|").partition("|")[0].strip()
 
 
 def _thing(book: Runbook, each: Objective) -> str:

@@ -88,11 +88,20 @@ def _missing(book: Runbook, family: str, numbers: set[int]) -> Iterator[Finding]
             each for each in named if each not in numbers | told and max(numbers) < each <= max(numbers) + 2
         ):
             told.add(number)
-            if ANSWERED.match(book.source.data, match.end(), match.end() + NEAR):
+            if ANSWERED.match(book.source.data, match.end(), match.end() + NEAR) or _is_explained(book, match, spelled):
                 continue
             known = ", ".join(f"{family}{each}" for each in sorted(numbers))
             says = f"{family}{number} is no level of this page: only {known} have a time to answer"
             yield found(Span(*match.span()), says, "Say what it means and when it is answered, or take it out.")
+
+
+def _is_explained(book: Runbook, match: re.Match[bytes], spelled: str) -> bool:
+    """Whether its line lists levels with a word for each in brackets: “P1 (critical) / P2 (major)”."""
+    data = book.source.data
+    end = data.find(b"\n", match.end())
+    line = data[data.rfind(b"\n", 0, match.start()) + 1 : end if end >= 0 else len(data)]
+    worded = re.findall(rf"\b{spelled}\d \([A-Za-z][^()\n]*\)".encode(), line)
+    return len(worded) > LEAST and data[match.end() : match.end() + 2] == b" ("
 
 
 def _family(letters: str) -> str:

@@ -22,9 +22,11 @@ kubectl rollout status deployment/checkout -n shop
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lint.facts.around import section_at
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_above, section_at
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -72,7 +74,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue  # an object of another kind, which something else turns into workloads of its own
         if changed and not opaque and not any(_same(one, checked) for one in changed):
             line = book.source.line(next(one.start for one in reversed(before) if changed[-1] in _changed(one)))
-            severity = None if each.name == "kubectl" else Severity.INFO
+            meant = each.name != "kubectl" or _is_named(checked, comment_above(book, each))
+            severity = Severity.INFO if meant else None
             says = f"this looks at {checked}, and what was changed in line {line} is {changed[-1]}"
             yield found(each, says, f"Look at {changed[-1]}.", severity=severity)
 
@@ -101,6 +104,12 @@ def _objects(program: Program) -> Iterator[Target]:
         if name and not any(sign in name for sign in "$<{"):
             short = kind.lower()
             yield Target(f"{KINDS.get(short, short)}/{name}", program.value("-n", "--namespace") or "")
+
+
+def _is_named(target: Target, words: str) -> bool:
+    """Whether the comment over a check says what it looks at, the name or the kind: no slip of the pen."""
+    kind, _, name = target.name.partition("/")
+    return any(regex(rf"\b{re.escape(each)}\b", re.IGNORECASE).search(words) for each in (kind, name) if each)
 
 
 def _same(one: Target, other: Target) -> bool:

@@ -60,6 +60,9 @@ NAMES = (
     "--cache-cluster-id", "--cluster-identifier", "--target-db-instance-identifier", "--target-db-cluster-identifier",
     "--cluster-name", "--domain-name",
 )  # fmt: skip
+TARGETS = ("--target-db-instance-identifier", "--target-db-cluster-identifier", "--db-instance-identifier",
+           "--db-cluster-identifier")  # fmt: skip
+"""The first of these names what is made, not what it is made from."""
 WAITS = regex(r"\bwait\b|describe|--wait|status|sleep|until|watch|list-|get-waiter|poll", re.IGNORECASE)
 PROSE = regex(
     rb"\bwait(?:s|ed|ing)?\b|\bonce (?:it|the)|\buntil\b|\bavailable\b|\bready\b|\btakes\b|\bminutes\b", re.IGNORECASE
@@ -72,13 +75,13 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in known:
         if program.name != "aws" or not SLOW.match(program.path):
             continue
-        names = NAMES if "create-db-snapshot" not in program.path else ("--db-snapshot-identifier",)
-        name = next((value for each in names if (value := program.value(each))), "")
+        name = _made(program)
         using = next((each for each in known if name and _uses(book, each, program, name)), None)
         if using is None:
             continue
         between = book.source.data[program.end : using.start]
-        if PROSE.search(between) or WAITS.search(between.decode("utf-8", "replace")) or WAITS.search(using.path):
+        looks = any(WAITS.search(each.path) for each in known if each.command is using.command)
+        if looks or PROSE.search(between) or WAITS.search(between.decode("utf-8", "replace")):
             continue
         yield found(
             using,
@@ -88,11 +91,17 @@ def check(book: Runbook) -> Iterator[Finding]:
         )
 
 
+def _made(program: Program) -> str:
+    """The name of what a call makes; empty without one."""
+    own = ("--db-snapshot-identifier",) if "create-db-snapshot" in program.path else TARGETS
+    return next((value for each in (*own, *NAMES) if (value := program.value(each))), "")
+
+
 def _uses(book: Runbook, each: Program, making: Program, name: str) -> bool:
     after = each.command.ordinal > making.command.ordinal
     same = procedure_at(book, each) == procedure_at(book, making)
     if each.path == "rds create-db-instance":
         return False  # a cluster takes its first instance while it is being made
-    if each.path == making.path and name in {each.value(option) for option in NAMES}:
+    if SLOW.match(each.path) and name == _made(each):
         return False  # it makes it, in another way
     return after and same and len(name) > 3 and any(name in word.text for word in each.words[1:])

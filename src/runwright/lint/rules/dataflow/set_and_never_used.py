@@ -55,8 +55,13 @@ PRINTED = regex(r"\w \([^()\n]*$")
 """A bracket behind a word, as in what a program prints; the shell allows none there."""
 INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", re.IGNORECASE)
 """The comment above says that the line belongs into a file."""
-FILE = regex(r"[\w/-]\.(?:env|conf|cfg|ini|properties)\b|(?:^|[\s`/])\.env\b", re.IGNORECASE)
-"""The words before the block name a file: what stands in it are its lines."""
+FILE = regex(
+    r"[\w/-]\.(?:env|conf|cfg|ini|properties)\b|(?:^|[\s`/])\.env\b|\benv(?:ironment)? var(?:iable)?s\b", re.IGNORECASE
+)
+"""The words before the block name a file, or a list of what has to be set: what stands in it are its lines."""
+BARS, BARRED = regex(r"(?<!\|)\|\s*$"), regex(rb"[ \t]*\|(?!\|)")
+MARKUP = regex(r"\s*<[A-Za-z/][\w:.-]*[^<>]*>")
+"""A line of XML, in whose values `; name=` may stand."""
 SHOWN = regex(r"\b(?:should|must) (?:match|be|read|look|contain|show)\b|\bexpected\b", re.IGNORECASE)
 
 
@@ -78,10 +83,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue  # it only keeps the output away: what counts is whether the command succeeded
         if STATUS_INSIDE.search(book.source.data, setting.start, setting.start + NEAR):
             continue
-        if PRINTED.search(book.source.text(max(0, setting.start - NEAR), setting.start)):
-            continue
-        if goes_elsewhere(book, setting.start):
-            continue  # a line of the file that the command above opens
+        if _is_printed(book, setting) or goes_elsewhere(book, setting.start):
+            continue  # or a line of the file that the command above opens
         if _named_again(book, setting) or _only_settings(book, setting) or known.opaque is not None:
             continue
         yield found(
@@ -89,6 +92,14 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"{setting.name} is set without export, and nothing in this document uses it: no program sees it",
             f"Use ${setting.name} where its value is meant, or take the line out.",
         )
+
+
+def _is_printed(book: Runbook, setting: Setting) -> bool:
+    """Whether it is part of what a program printed, one of several values between bars, or a line of XML."""
+    line = book.source.text(book.source.data.rfind(b"\n", 0, setting.start) + 1, setting.start)
+    if BARS.search(line) or BARRED.match(book.source.data, setting.end) or MARKUP.match(line):
+        return True
+    return PRINTED.search(book.source.text(max(0, setting.start - NEAR), setting.start)) is not None
 
 
 def _named_again(book: Runbook, setting: Setting) -> bool:

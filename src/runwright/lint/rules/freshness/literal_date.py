@@ -28,7 +28,7 @@ from runwright.languages.programs import starts_command
 from runwright.languages.sample import DATE, STAMP
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
-from runwright.lint.facts.around import comment_above, lead, trail
+from runwright.lint.facts.around import comment_above, lead, section_at, trail
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
 """Seconds since 1970 that are of this age."""
 MEANT = regex(
     r"api-?version|\bnightly-|version[_-]20\d\d|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--(?:[\w-]+-)?version\b|^\s*#|ubuntu-|:20\d\d"
-    r"|2006-01-02|\d\.\d+\.\d+[-+.~]20\d\d|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
+    r"|2006-01-02|\d\.\d+\.\d+[-+.~](?:[\w.]+[-.])?20\d\d|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
     r"|\b(?:created|updated|modified|valid|issued|expires?|last)_?(?:at|on|time|from|until|date|seen|login)?[\"']?\s*:\s*(?:ISODate\()?[\"']",
     re.IGNORECASE,
 )
@@ -62,6 +62,8 @@ KEY = regex(r"[\w-]*\.(?:gpg|asc|pgp|pem|pub|crt|cer)\b")
 FIELD = regex(r"[\"'][\w.-]+\\?[\"']\s*:\s*\\?[\"']$")
 BODY = regex(r"(?:-d|--data(?:-\w+)?|--json)[ =]\\?\s*(?:'[{\[\s][^']*|\"[{\[\s](?:[^\"\\]|\\.)*)$")
 """The JSON of a request that is open where the date stands."""
+NOTES = regex(r"(?:sudo )?git (?:commit|tag)\b")
+"""What writes down on that day what was done."""
 PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
 """A place to fill in that is open where the date stands."""
 EXAMPLE = regex(
@@ -87,6 +89,8 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
         said = _said(book, command)
         if match is None or place is None or not _is_known(command) or EXAMPLE.search(said) or match[0] in said:
             continue
+        if NOTES.match(command.text):
+            continue
         if command.block >= 0 and REPLACED.search(trail(book, book.blocks[command.block])):
             continue
         yield found(
@@ -103,7 +107,10 @@ def _is_sure(book: Runbook, command: Command, day: str) -> bool:
 
 
 def _is_named_above(book: Runbook, command: Command, day: str) -> bool:
-    """Whether a command above made a copy with that day in its name: what follows finds it."""
+    """Whether a command above made a copy with that day in its name, or output in the section shows it."""
+    above = range(section_at(book, command).start, command.start)
+    if any(not each.runs and each.start in above and day in each.text for each in book.blocks):
+        return True
     made = regex(rf"^(?:sudo )?(?:mv|cp|rsync|mkdir) [^\n]* \S*{re.escape(day)}\S*\s*$", re.MULTILINE)
     return any(each.start < command.start and day in each.text and made.search(each.text) for each in book.commands)
 

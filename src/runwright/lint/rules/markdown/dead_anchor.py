@@ -47,6 +47,8 @@ NAMED = regex(
 CLOSE = regex(rb"(?m)^#{1,6}([^#\s].*)")
 """`##Heading`, which older hosts take for one."""
 ALWAYS = frozenset({"", "top"})
+ESCAPED = {ord("'"): "39", ord("’"): "39", ord("&"): "amp", ord('"'): "quot"}
+"""What Redcarpet and its like leave of the signs that HTML escapes, when they make an anchor."""
 TEXT = ":~:"
 """What begins the words that a browser is to look for on the page, behind the anchor or instead of one."""
 GENERATED = regex(
@@ -92,6 +94,7 @@ def anchors(book: Runbook) -> frozenset[str]:
     """Every anchor of a document, in letters and digits alone: hosts differ in what they do with the rest."""
     made = {plain(section.anchor) for section in book.sections}
     made |= {plain(section.title) for section in book.sections}
+    made |= {plain(section.title.translate(ESCAPED)) for section in book.sections}
     made |= {plain(each.decode("utf-8", "replace")) for each in CLOSE.findall(book.source.data)}
     made |= {plain(b"".join(each).decode("utf-8", "replace")) for each in NAMED.findall(book.source.data)}
     return frozenset(made)

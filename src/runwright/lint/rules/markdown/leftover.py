@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.around import headings
 from runwright.lint.facts.heading import is_template
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.element import Paragraph
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 NAME = "markdown/leftover"
 SEVERITY = Severity.WARNING
 OPENS = regex(
-    r"\W{0,4}(?:TODO|FIXME|TBD|TBC|XXX)\b(?!\.\w)(?!\s*[-/]?\s*(?:list|lists|app|item|items|comment|comments)\b)"
+    r"\W{0,4}(?:TODO|FIXME|TBD|TBC|XXX)\b(?![\w-]*\.\w)(?!\s*[-/]?\s*(?:list|lists|app|item|items|comment|comments)\b)"
 )
 WHOLE = regex(
     r"\W*(?:to be (?:written|done|defined|added|completed|determined|documented|decided)"
@@ -97,6 +98,8 @@ def _of_a_form(book: Runbook) -> Iterator[Finding]:
         return
     for statement in prose(book.document).statements:
         whole = FORM.fullmatch(statement.text.strip()) if statement.kind in {"paragraph", "item"} else None
+        if whole and any("template" in each.lower() for each in headings(book, Span(*statement.span()))):
+            continue  # a form within the page, for whoever has done what it says
         if whole or (statement.kind == "heading" and NAMED.search(statement.text)):
             words = " ".join(statement.text.split())[:60]
             says = f"the form still says what to write here: “{words}”"

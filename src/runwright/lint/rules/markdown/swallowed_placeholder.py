@@ -38,6 +38,11 @@ NAMED = regex(r"<([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?: [A-Za-z][\w.:-]*){0
 """A tag as CommonMark has it: no `_` in its name, and every further word counts as an attribute."""
 WRITTEN = {b"\\", b"{", b"%"}
 """What stands before it where it is shown, or where a site generator fills it in (`{{<name>}}`)."""
+SHORTCODE = regex(rb"\{\{[<%]\s*(/?)\s*(?:highlight|code\w*|prism)\b")
+"""Where code begins and ends for a site generator (Hugo)."""
+FAR = 4000
+DIRECTIVE = regex(r":{3,}\{(?:code|code-block|sourcecode|parsed-literal|prompt)\}")
+"""How MyST opens a block of code without a fence."""
 TAGS = frozenset(
     (
         "a abbr address article aside audio b bdi bdo big blockquote body br button canvas caption center "
@@ -57,7 +62,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     if book.source.name.endswith(".mdx") or b"<" not in book.source.data:
         return
     for element in book.document.elements:
-        if isinstance(element, Paragraph):
+        if isinstance(element, Paragraph) and not DIRECTIVE.match(element.inline.text):
             yield from _in_words(book, element.inline)
         elif isinstance(element, Table):
             for row in (element.header, *element.rows):
@@ -72,6 +77,8 @@ def _in_words(book: Runbook, inline: Inline) -> Iterator[Finding]:
         written = book.source.data[start - 1 : place.end]
         if match[1].lower() in TAGS or inline.code_at(match.start()) or written[1:] != match[0].encode():
             continue
+        if _is_filled_in(book, start):
+            continue
         if written[:1] in WRITTEN or f"</{match[1]}>".encode() in book.source.data:
             continue
         yield found(
@@ -80,3 +87,11 @@ def _in_words(book: Runbook, inline: Inline) -> Iterator[Finding]:
             f"`{match[0]}`",
             fix=Edit(place.start, place.end, f"`{match[0]}`", safe="`" not in inline.text),  # which would end there
         )
+
+
+def _is_filled_in(book: Runbook, start: int) -> bool:
+    """Whether a site generator reads it: within `{{ … }}`, or between the marks of its own block of code."""
+    above = book.source.data[max(0, start - FAR) : start]
+    line = above.rpartition(b"\n")[2]
+    marks = SHORTCODE.findall(above)
+    return line.count(b"{{") > line.count(b"}}") or marks[-1:] == [b""]

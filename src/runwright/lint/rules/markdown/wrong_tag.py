@@ -51,6 +51,7 @@ FEW = 2
 COLUMN = regex(r"(?:\s*--[^\n]*\n)*\s*\w+\s+[A-Za-z]\w*\b[^\n]*\b(?:PRIMARY KEY|NOT NULL|REFERENCES|DEFAULT)\b")
 SAMPLE = regex(r"(?m)^\w+\{[^}\n]*\}[ \t]+-?\d[\d.e+]*\s*$")
 """A metric with its labels and a value."""
+SCHEMA = regex(r"(?m)^\s*\[ *(?:- )?[\w-]*:? *<[\w-]+>[^\]\n]*\]\s*$")
 QUERIES = frozenset({"sql", "promql"})
 SURE = frozenset({"shell", "sql", "promql", "json", "yaml", "python"})
 """Languages whose look is not taken for another's; a prompt or a header line may stand under many tags."""
@@ -65,6 +66,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if _is_python(block.text) if block.language == "settings" else _reads(claimed, block.text):
             continue
+        if claimed == "yaml" and SCHEMA.search(block.text):
+            continue  # the form of a file, with what may be left out in brackets
         if claimed == "yaml" and all(line[:4].isspace() for line in block.text.splitlines() if line.strip()):
             continue  # lines out of the middle of a file
         if claimed == "sql" and COLUMN.match(block.text):

@@ -73,6 +73,8 @@ SETTING = regex(r"(?:^|[-_])(?:host|hostname|endpoint|port|region|domain|user|us
 VOID = regex(r"[\"']?(?:revoked|disabled|expired|invalid(?:ated)?|redacted|none|null)[\"']?", re.IGNORECASE)
 """What takes the place of a secret."""
 NAMES_SECRET = regex(r"key|token|secret|pass|pw\b|cred|auth|cert|dsn|url|webhook", re.IGNORECASE)
+KEPT = regex(r"_(?:ID|EMAIL|NAME|REGION|HOST|USER|USERNAME|DOMAIN|PORT|BUCKET|ENDPOINT)$", re.IGNORECASE)
+"""How the name ends of what is no secret, though it is kept among the secrets."""
 FROM_FILE = ("@", "file://", "fileb://")
 """What the programs read out of a file."""
 KNOWN = regex(r"(?:[a-z]+://)?(?:[\w<>${}-]+\.)+(?:com|net|org|io|local|internal|azure)(?::\d+)?|[A-Z]{3,12}")
@@ -141,6 +143,8 @@ def _shows(program: Program, given: Given) -> bool:
     if program.path == "keyvault secret set" and (KNOWN.fullmatch(text.strip("'\"")) or NO_SECRET.search(named)):
         return False
     if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
+        return False
+    if program.name == "gh" and any(KEPT.search(each) for each in program.operands):
         return False
     return not (_is_setting_of_gh(program) and PLAIN.fullmatch(text))  # a setting that is kept among the secrets
 

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from runwright.languages.effects import Mark
 from runwright.languages.tools.judge import judge
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import block_at
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.record import is_spoken_of
 from runwright.lint.facts.wording import around
@@ -127,6 +128,9 @@ def _is_usual(book: Runbook, program: Program) -> bool:
         return True  # the services of Azure alone, as its manual says
     if program.name == "nft":
         return "policy drop" in book.source.text(program.end, program.end + 400)  # it is closed again at once
+    if program.called == "ufw disable":
+        block = block_at(book, program.start)
+        return block is not None and "ufw enable" in book.source.text(program.end, block.end)  # closed again below
     if program.called in SOFTER or program.name in SOFTER:
         return True
     if program.called == "ufw allow" or program.name == "iptables":

@@ -27,6 +27,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import section_at
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.wording import around, is_mentioned
 from runwright.lint.finding import Finding, Severity, found
@@ -60,6 +61,13 @@ LEFT = {
 """What stays behind, by the kind of object."""
 KNOWN = regex(r"\borphan|\bleft behind\b|\bleak|\bby hand\b|\bmanual(?:ly)? (?:clean|delet|remov)", re.IGNORECASE)
 """The author says what becomes of it."""
+READ = regex(r"\bget\b[^\n]*\.metadata\.finalizers")
+SETS = regex(
+    r"\b(?:sets|set by|adds|added by|puts|owns|owned by|holds|held by)\b(?:\W+\w+){0,3}?\W+finalizers?\b"
+    r"|\bfinalizers?\b(?:\W+\w+){0,4}?\W+(?:set|added|put|owned|held) by\b"
+    r"|\b(?:sets|adds|puts) finalizers?\b",
+    re.IGNORECASE,
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -70,13 +78,19 @@ def check(book: Runbook) -> Iterator[Finding]:
         if not _empties(program):
             continue
         left = LEFT.get(_kind(program), "whatever they were to clean up")
-        told = KNOWN.search(around(book, program)) is not None
+        told = KNOWN.search(around(book, program)) is not None or _is_looked_up(book, program)
         yield found(
             program,
             f"without its finalizers this object is forgotten at once, and what stays is {left}",
             "First what holds it: -o jsonpath for .metadata.finalizers, and the log of the controller they are of.",
             severity=Severity.INFO if told else None,
         )
+
+
+def _is_looked_up(book: Runbook, program: Program) -> bool:
+    """Whether the section has read above what holds the object, or its words say who put the finalizers there."""
+    above = book.source.text(section_at(book, program).start, program.start)
+    return READ.search(above) is not None or SETS.search(around(book, program)) is not None
 
 
 def _empties(program: Program) -> bool:

@@ -50,14 +50,17 @@ KEEPS = regex(
     r"back(?:ed)?[ -]?up|(?<!skip-final-)snapshot|dump|\bexport(?:s|ed|ing)?\b(?! +\w+=)|pg_basebackup|\bBGSAVE\b"
     r"|\bcp -|\bmv \S|\btar c|--create-final"
     r"|archive|\bcopy\b|\bre-?(?:generat|import|seed|populat|index|download)\w*|\bgenerates\b"
+    r"|\b(?:immediately|automatically|itself|themselves)\s+re-?creat|\bre-?creat\w*\s+(?:immediately|automatically"
+    r"|by (?:itself|themselves)|(?:its|their) own)\b"
     r"|\bdownload (?:the |an? )?(?:new|fresh|latest|current)\b|\bre-?sync"
+    r"|\b(?:re-?)?join(?:s|ed)? and (?:re-?)?sync"
     r"|\brestor\w*\b(?! (?:the )?(?:service|traffic|access|normal|operation))"
     r"|\brecover\w* (?:from|the |your |lost |deleted )?(?:data|backup|snapshot|rows|keys)|rollback|roll back|\bundo\b",
     re.IGNORECASE,
 )
 """Words of an author, or of a command, that keeps the data or brings it back."""
 SPARE = regex(
-    r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|sandbox|staging|stage|dev|development|local|demo|drill|bench\w*|restore"
+    r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|spill(?:over)?|non-essential|sandbox|staging|stage|dev|development|local|demo|drill|bench\w*|restore"
     r"|restored|old|unused|orphan\w*|cache[sd]?|caché|önbellek\w*)\b|缓存|緩存|快取|キャッシュ|캐시|кэш|кеш",
     re.IGNORECASE,
 )
@@ -123,11 +126,14 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _is_made_here(book: Runbook, loss: Loss) -> bool:
-    """Whether the same block makes the table that it drops: both ways of a migration."""
+    """Whether the same block makes the table that it drops, both ways of a migration, or it may be a view as well."""
     name = loss.what.removeprefix("the table ")
     if name == loss.what:
         return False
-    made = regex(rf"\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{re.escape(name)}\b", re.IGNORECASE)
+    made = regex(
+        rf"\b(?:CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?|DROP\s+VIEW\s+IF\s+EXISTS\s+){re.escape(name)}\b",
+        re.IGNORECASE,
+    )
     return any(each.start <= loss.start < each.end and made.search(each.text) for each in book.blocks)
 
 

@@ -86,6 +86,8 @@ def _is_kept(book: Runbook, target: str, writing: Program) -> bool:
     if block >= 0 and "volume create" in book.blocks[block].text:
         return True  # a volume of its own, which is empty
     procedure = procedure_at(book, writing)
+    if target.endswith(".ibd") and procedure and b"DISCARD" in book.source.data[procedure.start : writing.start]:
+        return True  # the table was made anew, and its own file is gone
     orders = TOLD.finditer(book.source.data, whole(book, writing)[0], writing.start)
     if any(not is_in_block(book, each.start()) for each in orders):
         return True

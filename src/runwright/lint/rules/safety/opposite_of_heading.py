@@ -81,7 +81,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         for opposite in opposites_of(program.name):
             words = _contrary(book, program, opposite) if any(each.fits(program) for each in opposite.forms) else ""
-            if words and not _is_prepared_for(book, program, opposite):
+            if words and not (_is_prepared_for(book, program, opposite) or _is_of_another(book, program, words)):
                 yield found(
                     program, f"“{words}” stands above it, and {program.called} {opposite.does}", opposite.instead
                 )
@@ -108,6 +108,17 @@ def _is_prepared_for(book: Runbook, program: Program, opposite: Opposite) -> boo
     """Whether a command that does as the words say follows in the section: a copy before the restore."""
     below = programs_in(book, program.end, section_at(book, program).end) if opposite.then else ()
     return any(form.fits(each) for each in below for form in opposite.then)
+
+
+def _is_of_another(book: Runbook, program: Program, words: str) -> bool:
+    """Whether a command below it in the block does what the words say: the last of the steps that stand above."""
+    block = block_of(book, program)
+    below = programs_in(book, program.end, block.end) if block else ()
+    return any(
+        other.own.search(words) and any(form.fits(each) for form in other.forms)
+        for each in below
+        for other in opposites_of(each.name)
+    )
 
 
 def _is_the_page(book: Runbook, words: str) -> bool:

@@ -39,6 +39,7 @@ RULES = (
     "endless-command",
     "follow-in-pipe",
     "interactive-command",
+    "exit-ends-the-session",
     "ways-in-one-block",
     "nothing-to-run",
     "setting-no-process-sees",

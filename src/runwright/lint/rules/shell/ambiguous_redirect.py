@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NAME = "shell/ambiguous-redirect"
 SEVERITY = Severity.ERROR
-PATTERN = regex(r"[*?]|\[(?![A-Za-z]\w[\w ]+\])[^\]]+\]")
+PATTERN = regex(r"[*?]|\[(?![A-Za-z]\w[\w -]+\])[^\]]+\]")
 """Not `[name]`, which stands for a word."""
 
 MASKED = regex(r"\*{3}|^[*]+$")

@@ -193,8 +193,9 @@ def _of_client(names: list[str]) -> list[str]:
 
 
 def _typed_there(word: str) -> bool:
-    """Whether a line is a command of psql (with a backslash), of sqlite3 (`.tables`), or a remark of SQL."""
-    return word in {"PRAGMA", "--"} or word.startswith("\\") or (word.startswith(".") and word[1:].isalpha())
+    """Whether a line is a command of psql (with a backslash), of sqlite3 (`.tables`), of mysql, or a remark of SQL."""
+    own = word.upper() in {"PRAGMA", "USE", "--"}
+    return own or word.startswith("\\") or (word.startswith(".") and word[1:].isalpha())
 
 
 def _stays(parsed: Parsed | None) -> bool:
@@ -230,8 +231,10 @@ def _in_document(block: Block, stretch: Stretch) -> bool:
 
 
 def _is_answer(block: Block, stretch: Stretch) -> bool:
-    """Whether the line above is a command behind the prompt of root: then this is what it printed or opened."""
-    above = _before(block, stretch).lstrip()
+    """Whether a command behind the prompt of root is the last one above: then this is what it printed or opened."""
+    data = block.text.encode()
+    lines = [_before(block, stretch), *reversed(data[: stretch.start].decode("utf-8", "replace").splitlines())]
+    above = next((each.lstrip() for each in lines if each.lstrip().startswith("# ") or starts_command(each)), "")
     return above.startswith("# ") and above[2:3].islower() and starts_command(above[2:])
 
 

@@ -22,6 +22,7 @@ kubectl delete pod "$POD" -n shop
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,8 @@ REMARK = regex(r"\S[ \t]{2,}\([^()$]*\)$")
 """Words in brackets, set apart behind a command: they say something of it."""
 CHOICE = regex(r"\bhttp\(s\)://")
 """Either of two, as people write it."""
+USAGE = regex(r"\s*(?:\S+ [^\n]*\n\s*)?usage:\s", re.IGNORECASE)
+"""How the help of a program begins, under the command that asks for it or without."""
 OTHERS = frozenset({"zsh", "ksh", "fish"})
 """Shells with a grammar of their own."""
 
@@ -75,6 +78,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each line of a shell block that the grammar refuses."""
     for text in texts(book, "shell"):
         if text.block is None or text.command is not None or not _is_run(text.block):
+            continue
+        if USAGE.match(text.block.text):
             continue
         sure = text.block.sure >= CERTAIN and tags().get(text.block.tag) == "shell"
         for problem in text.parsed.problems:

@@ -30,6 +30,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Mark
+from runwright.languages.programs import starts_command
 from runwright.languages.tools.judge import judge
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.facts.purpose import in_sequence
@@ -99,7 +100,11 @@ def _finding(book: Runbook, command: Command, following: Command, program: Progr
     sure = (
         edits
         and program.name in LEAVE_THE_PAGE
-        and (in_sequence(book, program) or program.name == "telnet" or program.path == "revert")
+        and (
+            in_sequence(book, program)
+            or (program.name == "telnet" and starts_command(following.text))  # otherwise it is meant for its prompt
+            or program.path == "revert"
+        )
     )
     return found(
         command,

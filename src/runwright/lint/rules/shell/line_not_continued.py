@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 NAME = "shell/line-not-continued"
 SEVERITY = Severity.ERROR
 OPTION = regex(r"--?[A-Za-z][\w-]*(?:[ =]|$)")
-SHOWN = regex(r"^\s*(?:usage|options|flags)\b", re.IGNORECASE | re.MULTILINE)
+SHOWN = regex(
+    r"^\s*(?:usage|(?:(?:optional|positional|named|global|common) )?(?:arguments|options|flags|parameters))\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 """A page of a manual, whose options are explained."""
 LEAST = 2
 """Words of a command that could have options below it."""
@@ -51,16 +54,19 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         mine = commands_of_block(book, block.ordinal)
         options = [each for each in mine if OPTION.match(each.text)]
+        if options[:1] == mine[:1]:
+            continue  # nothing stands above the first one: a list of options, as a program prints it
         for above, command in pairwise(mine):
             between = book.source.text(above.end, command.start)
             if command not in options or above in options or between.count("\n") != 1 or "\\" in between:
                 continue
             if len(above.text.split()) < LEAST or between.strip():
                 continue
-            word = command.text.split()[0]
+            word, line = command.text.split()[0], book.source.line(above.end - 1)
+            doubled = above.text.rstrip().endswith("\\\\")
+            ends = "ends with two backslashes, which are one sign" if doubled else "does not end with a backslash"
             yield found(
                 command,
-                f"line {book.source.line(above.end - 1)} does not end with a backslash: the shell takes {word} for a "
-                "command of its own",
-                "A backslash at the end of the line above.",
+                f"line {line} {ends}: the shell takes {word} for a command of its own",
+                "One backslash at the end of the line above.",
             )

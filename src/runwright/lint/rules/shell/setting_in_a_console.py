@@ -25,6 +25,7 @@ sudo systemctl restart shop
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING
 
 from runwright.lib.source import Span
@@ -77,12 +78,24 @@ def _lost(block: Block) -> ast.Assign | None:
     calls = (each.func for node in body for each in ast.walk(node) if isinstance(each, ast.Call))
     if any(isinstance(each, ast.Attribute) and each.attr in KEEPS for each in calls):
         return None
-    found = [each for each in body if isinstance(each, ast.Assign) and _is_setting(each)]
+    made = {name for each in body for name in _made(each)}
+    found = [each for each in body if isinstance(each, ast.Assign) and _is_setting(each, made)]
     return found[-1] if found and isinstance(body[-1], ast.Assign | ast.Expr) else None
 
 
-def _is_setting(each: ast.Assign) -> bool:
+def _made(each: ast.stmt) -> Iterator[str]:
+    """The names that a statement gives to what the standard library makes for it: nothing of a service."""
+    if not isinstance(each, ast.Assign) or not isinstance(each.value, ast.Call):
+        return
+    root = each.value.func
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if isinstance(root, ast.Name) and root.id in sys.stdlib_module_names:
+        yield from (target.id for target in each.targets if isinstance(target, ast.Name))
+
+
+def _is_setting(each: ast.Assign, made: set[str]) -> bool:
     target = each.targets[0]
-    if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
+    if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name) or target.value.id in made:
         return False
     return isinstance(each.value, ast.Constant) and target.value.id not in OWN

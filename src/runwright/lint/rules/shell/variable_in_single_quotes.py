@@ -58,11 +58,17 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _single(text: str, at: int) -> bool:
-    """Whether a byte of a word stands between single quotes."""
-    quote = ""
+    """Whether a byte of a word stands between single quotes; `$(` begins anew within double ones."""
+    quote, outer, before = "", list[str](), ""
     for sign in text[:at]:
-        if not quote and sign in "'\"":
-            quote = sign
-        elif sign == quote:
+        if before == "$" and sign == "(" and quote != "'":
+            outer.append(quote)
             quote = ""
+        elif sign == ")" and outer and not quote:
+            quote = outer.pop()
+        elif not quote and sign in "'\"":
+            quote = sign
+        elif sign == quote and not (before == "\\" and quote == '"'):
+            quote = ""
+        before = sign
     return quote == "'"

@@ -57,8 +57,8 @@ OMITTED = regex(
 )
 """What is left out, or belongs into a function's body."""
 DOTS = regex(r"(?:^|[\s(,])\.\.\.\s*[;)]?\s*$")
-FORM = regex(r"^\s*\[[^\]\n]+\],?\s*$|^\s*\w+[=-][>#]\s|\b_{4,}|[✅❌]", re.MULTILINE)
-"""A form of the manual with what may be left out, a line behind its prompt, a sheet to be filled in."""
+FORM = regex(r"^\s*\[[^\]\n]+\],?\s*$|^\s*\w+[=-][>#]\s|\b_{4,}|[✅❌]|^\s*[│┌└├╔║]", re.MULTILINE)
+"""A form of the manual with what may be left out, a line behind its prompt, a table as it was printed, a sheet."""
 OTHERS = regex(
     r"\bCOMMENT\s+'|\bCOMMENT\s*=|\bENGINE\s*=|\bAUTO_INCREMENT\b|\bTIMESERIES\b|\bFACET\s+\w|\bSINCE\s+\d+\s+\w+\s+AGO\b",
     re.IGNORECASE,

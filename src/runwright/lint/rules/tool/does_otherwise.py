@@ -35,7 +35,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_over
+from runwright.lint.facts.around import comment_over, lead
 from runwright.lint.facts.mistaken import mistaken
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.purpose import block_of, said, title
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
+    from runwright.runbook.block import Block
 
 NAME = "tool/does-otherwise"
 SEVERITY = Severity.WARNING
@@ -60,7 +61,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             if not each.speaks_of(program) or (each.pipes and not each.pipes.search(program.command.text)):
                 continue
             block = block_of(book, program)
-            if each.beside and block is not None and each.beside.search(block.text):
+            if each.beside and block is not None and each.beside.search(_under_the_same_words(book, block)):
                 continue
             if _is_provided_for(book, program):
                 continue
@@ -74,6 +75,12 @@ def check(book: Runbook) -> Iterator[Finding]:
                     severity=each.severity,
                 )
                 break
+
+
+def _under_the_same_words(book: Runbook, block: Block) -> str:
+    """The blocks between which no word stands: what is said above the first is said of all."""
+    words = lead(book, block)
+    return "\n".join(each.text for each in book.blocks if each is block or (words and lead(book, each) == words))
 
 
 def _is_provided_for(book: Runbook, program: Program) -> bool:

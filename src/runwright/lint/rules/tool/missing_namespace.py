@@ -94,7 +94,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         kept = None if _is_another(book, aim, named) else objects.get(_object(aim))
         same = kept is not None
         beside = _beside(aim, named) or kept or ""
-        if beside == "default" or _is_repeated(aim, named):
+        if (beside or usual) == "default" or _is_repeated(aim, named):
             continue  # the reader's own one unless they changed it; or the author shows it with and without
         if same or FILLED_IN.match(beside) or (often and not _worked(book, aim)):
             yield found(

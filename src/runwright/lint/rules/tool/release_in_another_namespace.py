@@ -52,10 +52,16 @@ def check(book: Runbook) -> Iterator[Finding]:
         return
     for each in known:
         home = homes.get(_release(each), set())
+        if each.program.path == "install" and any(_installs(one, _release(each)) for one in known if one.namespace):
+            continue  # two ways to install it, of which this is the one where the reader is
         if not each.namespace and len(home) == 1 and not is_mentioned(book, each.program):
             (only,) = home
             says = f"the release {_release(each)} is in {only}, and {each.program.called} looks in the reader's own one"
             yield found(each, says, f"-n {only}")
+
+
+def _installs(aim: Aim, release: str) -> bool:
+    return aim.program.path == "install" and _release(aim) == release
 
 
 def _release(aim: Aim) -> str:

@@ -27,10 +27,13 @@ the faulty release as it was before the restart. The reader waits for the old re
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from runwright.lint.facts.around import procedure_at
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import procedure_at, step_at
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.purpose import in_sequence, title
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -44,6 +47,12 @@ SEVERITY = Severity.WARNING
 CLIENTS = frozenset({"kubectl", "oc", "k"})
 RELEASES = frozenset({"apply", "set image", "set env", "set resources", "patch", "edit", "replace", "rollout undo"})
 """What makes another revision, so that the restart is no longer the last one."""
+MENU = regex(
+    r"\b(?:quick reference|cheat ?sheet|reference card|(?:useful|common|helpful|handy|important|key)"
+    r" (?:[\w-]+ )?commands)\b",
+    re.IGNORECASE,
+)
+"""Headings over commands of which the reader takes one."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -59,15 +68,30 @@ def check(book: Runbook) -> Iterator[Finding]:
             restarted[key] = program
             continue
         before = restarted.get(key) if program.path == "rollout undo" else None
+        if MENU.search(title(book, program)) and not in_sequence(book, program):
+            continue
         if before is not None and not program.has("--to-revision"):
             yield found(
                 program,
                 f"line {book.source.line(before.start)} restarts {key[1]}, and that is a revision of its own: undo "
                 "goes back to the same release as it was before the restart",
                 "kubectl rollout history …, then kubectl rollout undo … --to-revision=NUMBER",
+                severity=Severity.INFO if _are_alternatives(book, before, program) else None,
             )
         if program.path in RELEASES:
             restarted = {each: one for each, one in restarted.items() if each[0] != where}
+
+
+def _are_alternatives(book: Runbook, one: Program, other: Program) -> bool:
+    """Whether they are two ways of which the reader may take the second alone."""
+    first, second = step_at(book, one), step_at(book, other)
+    if first is None or second is None:
+        return False
+    apart = one.command.block != other.command.block
+    if apart and first.condition and second.condition and first.condition != second.condition:
+        return True
+    ways = (first.choice, second.choice)
+    return ways[0] is not None and ways[1] is not None and ways[0].group == ways[1].group and ways[0] != ways[1]
 
 
 def _target(program: Program) -> str:

@@ -55,6 +55,9 @@ OF_POWERSHELL = frozenset(
 )
 """Names that PowerShell gives to commands of its own, whose options are capitalised words."""
 CAPITALISED = regex(r"-[A-Z][a-z]{3,}[A-Za-z]*$")
+FRONT = frozenset({"kubectl", "oc", "k"})
+"""Programs that take an option of a sub-command before it too, when its value is joined to it: without, they take the
+sub-command for the value (tried with kubectl 1.32)."""
 GO_FLAGS = frozenset({"age", "age-keygen", "mc", "crictl", "ctr"})
 """Programs that read options as Go's own library does: one hyphen before a word says what two say."""
 AGED = frozenset({"podman", "ctr", "etcdctl", "curl", "rabbitmqctl", "pgbackrest", "gcloud"})
@@ -145,6 +148,8 @@ def _of_another_version(word: Word, program: Program) -> bool:
         hidden = {"--platform", "--gen2", "--no-gen2"}  # of Cloud Run and its functions
         return not word.known.startswith("--") or word.known.partition("=")[0] in hidden
     name = word.known.partition("=")[0]
+    if program.name in FRONT and "=" in word.known and name in options(program):
+        return True
     if name in HIDDEN.get(program.name, ()) or name in of_manuals().get(program.name, ()):
         return True
     if program.name in OF_POWERSHELL and CAPITALISED.match(name):
