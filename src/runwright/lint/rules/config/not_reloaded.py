@@ -79,6 +79,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         block = block_at(book, match.start())
         if block and COPIES.search(book.source.data, block.start, match.start()):
             continue  # what the copy wrote for its first start
+        if block and b"recovery.conf" in book.source.data[block.start : match.start()]:
+            continue  # a file that is read at the start only
         if not READS.search(book.source.data, match.end(), procedure.end):
             says = f"{match[1].decode()} counts when the server reads its file again, and nothing here tells it to"
             yield Finding(match.start(1), match.end(1), says, 'psql -c "SELECT pg_reload_conf()", on that server.')

@@ -75,7 +75,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             place = Span(block.offset(match.start()), block.offset(match.end() - 1) + 1)
             yield found(
                 place,
-                "PostgreSQL 12 and later do not start while a recovery.conf is there",
+                "PostgreSQL 12 and later read no recovery.conf, and do not start while one is in the data directory",
                 "The settings in postgresql.conf, and an empty recovery.signal (or standby.signal).",
                 severity=None if used else Severity.WARNING,
             )

@@ -56,6 +56,8 @@ NAMED = regex(r"[^\W\d_]{2}")
 """A thing has a name; a number alone is a tier, or the place in a list."""
 FOR = regex(r"\bfor\s+(.*)$", re.IGNORECASE)
 ENTRY = regex(r"\s*(?:[-*+]|\d+[.)])\s")
+CALLED = regex(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+\*\*(?P<name>[^*\n]+)\*\*")
+"""An entry of a list, and the name that it begins with."""
 WORD = regex(r"[^\W_]+")
 PROMISE = frozenset(
     "rto rpo mttr recovery time point objective objectives target targets goal our the a of is sla max maximum".split()
@@ -115,6 +117,21 @@ def _above(book: Runbook, each: Objective) -> str:
     return next(outer, "").strip().lower()
 
 
+def _entry(book: Runbook, each: Objective) -> str:
+    """The name of the entry in whose sentence a promise stands: one of several cases, each with its own time."""
+    if each.because != "sentence":
+        return ""
+    source = book.source
+    for number in range(source.line(each.start), 0, -1):
+        line = source.text(*source.line_starts[number - 1 : number + 1])
+        match = CALLED.match(line)
+        if match:
+            return "" if kind_of(match["name"]) else match["name"].strip(" :.").lower()
+        if not line.strip() or ENTRY.match(line):
+            break
+    return ""
+
+
 def _line(book: Runbook, each: Objective) -> str:
     """The line of a promise up to its time; in a table its own cells may be about both."""
     if each.because == "table":
@@ -159,7 +176,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if CAME_OUT.search(f"{each.what} {_line(book, each)}"):
             continue
-        key = (each.kind, f"{_thing(book, each)} {_label(book, each)} {_above(book, each)} {_of_which(each)}")
+        part = f"{_entry(book, each)} {_above(book, each)} {_of_which(each)}"
+        key = (each.kind, f"{_thing(book, each)} {_label(book, each)} {part}")
         known = seen.setdefault(key, (each.seconds, each.start, each.text))
         if known[0] != each.seconds and not _is_beside(book, known[1], each):
             line = book.source.line(known[1])

@@ -89,6 +89,8 @@ STEP = regex(
     r"^\W*(?:(step|phase|stage|schritt)[ ]+)?(\d{1,2})([a-z])?(?:[.):]|[ ]?[–—-](?=[ ])|(?=[ ]|$))", re.IGNORECASE
 )
 COMMENT = regex(r"^\W*(?:(step)[ ]+)?(\d{1,2})([a-z])?[.):](?=[ ])", re.IGNORECASE)
+EITHER = regex(r"\W*(?:or|either|option|alternative|variant|path|method|approach|scenario|case)\b", re.IGNORECASE)
+"""How one of several ways begins, of which the reader takes one."""
 LEAST = 3
 """Numbers that make a row; two are a coincidence."""
 
@@ -108,7 +110,7 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _broken(book: Runbook, row: list[Numbered]) -> Iterator[Finding]:
-    breaks = [(one, two) for one, two in pairwise(row) if two.number != one.number + 1]
+    breaks = [(one, two) for one, two in pairwise(row) if two.number != one.number + 1 and not _are_choices(one, two)]
     if len(row) < LEAST or row[0].number > 1 or len(breaks) != 1:
         return
     one, two = breaks[0]
@@ -118,6 +120,11 @@ def _broken(book: Runbook, row: list[Numbered]) -> Iterator[Finding]:
     elif two.number in {one.number + 2, one.number + 3} and not _stands_in_code(book, one, two):
         says = f"there is no step {one.number + 1}: {one.number} is followed by {two.number} (“{two.words}”)"
         yield found(two.span, says, "Count again, or put back the step that is missing.")
+
+
+def _are_choices(one: Numbered, two: Numbered) -> bool:
+    """Whether two steps share a number because one of them is taken."""
+    return one.number == two.number and bool(EITHER.match(two.words))
 
 
 def _stands_in_code(book: Runbook, one: Numbered, two: Numbered) -> bool:

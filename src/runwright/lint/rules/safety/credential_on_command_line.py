@@ -51,7 +51,7 @@ SAFER = {
     "mongosh": "mongosh with its password prompt, or a config file",
     "docker": "docker login --password-stdin",
     "kubectl": "--from-file=NAME=/dev/stdin, or --from-env-file=FILE",
-    "aws": "--secret-string file://FILE",
+    "aws": "file://FILE in place of the value",
     "helm": "helm registry login --password-stdin",
 }
 """What each program offers instead, by its own manual."""

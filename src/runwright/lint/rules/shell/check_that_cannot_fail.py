@@ -88,6 +88,8 @@ VERIFICATION = regex(r"\bverif|\bvalidat|\bcheck (?:that|if|whether)|\bconfirm",
 TAKES_APART = frozenset({"jq", "grep", "head", "tail", "wc", "awk", "python", "python3"})
 """Programs that show a part of an answer, and end well with the page of an error too."""
 ACTS = regex(r"-delete|-exec|-ok\b")
+OLD = regex(r"-[acm](?:time|min)\s+[\"']?\+")
+"""It asks for what is too old, and hopes for nothing."""
 CONNECTS = regex(
     r"telnet://|ldaps?://|sftp://|ftp://|file://|mailto:|smtp|:(?:5432|3306|6379|27017|5672|9092|2181|1433|22|25|587)\b"
 )
@@ -188,7 +190,7 @@ def _is_verification(book: Runbook, program: Program) -> bool:
     text = program.command.text
     return (
         bool(VERIFIES.search(words) and BACKUP.search(f"{words} {text}"))
-        and not (ACTS.search(text) or CRASH.search(f"{words} {text}"))
+        and not (ACTS.search(text) or OLD.search(text) or CRASH.search(f"{words} {text}"))
         and not (_depends(book, program) or "$(" in text)
     )
 

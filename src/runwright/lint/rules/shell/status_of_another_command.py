@@ -21,9 +21,11 @@ if pg_restore --exit-on-error -d shop shop.dump; then echo OK; fi
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -36,6 +38,8 @@ NAME = "shell/status-of-another-command"
 SEVERITY = Severity.ERROR
 TALK = frozenset({"echo", "printf", "date", "sleep", "true", ":", "set", "export"})
 TESTS = frozenset({"[", "[[", "test"})
+RECORD = regex(r"^[\"']?/dev/|log", re.IGNORECASE)
+"""Where words go that tell what was done."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -44,6 +48,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     for before, test in pairwise(outer):
         if before.command.block != test.command.block or test.command.block < 0:
             continue
+        if _writes(before):
+            continue  # whether a file could be written is its own status
         if before.name in TALK and not before.syntax.piped_to and _asks(test) and not _in_branch(book, before, test):
             if any(_holds(each, before) for each in outer):
                 continue  # it gives a word of a command whose status this is
@@ -57,6 +63,12 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _asks(program: Program) -> bool:
     return program.name in TESTS and any(word.text.strip('"') == "$?" for word in program.words)
+
+
+def _writes(program: Program) -> bool:
+    """Whether the words of a program go into a file that is no record of what was done."""
+    targets = [each.writes for each in program.syntax.redirections if each.writes]
+    return any(not RECORD.search(target) for target in targets)
 
 
 def _holds(outer: Program, inner: Program) -> bool:

@@ -123,6 +123,8 @@ def _own(program: Program, invocation: Invocation) -> tuple[Word, ...]:
     """The unknown words that are the program's own: behind an image or a module they belong to what runs in it."""
     if program.name == "uv" and program.path in {"tool run", "run"} and invocation.operands:
         return tuple(word for word in invocation.strangers if word.start < invocation.operands[0].start)
+    if program.name == "script" and invocation.operands[1:]:  # the command behind the file, as BSD has it
+        return tuple(word for word in invocation.strangers if word.start < invocation.operands[0].start)
     module = program.given("-m", "--module") if program.name == "uv" else None
     if module is not None:
         return tuple(word for word in invocation.strangers if word.start < module.word.start)
