@@ -66,6 +66,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if (
             before is each
             or before.value == each.value
+            or each.value.upper() == "DEFAULT"
             or LOOKING.search(each.name)
             or each.name.lower() in MANY
             or BACK.search(book.source.text(before.end, each.start))

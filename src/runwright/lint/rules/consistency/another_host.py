@@ -67,7 +67,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for each in known:
         if book.source.line(each.start) in said:
             continue
-        if each.program.command.block < 0 and is_mentioned(book, each.program):
+        if each.program.command.block < 0 and (is_mentioned(book, each.program) or _is_bare(each)):
             continue
         if each.host is not None or PLACED.search(comment_above(book, each)) or SCRATCH.search(_database(each)):
             continue
@@ -88,6 +88,12 @@ def check(book: Runbook) -> Iterator[Finding]:
                 else "Name the server.",
                 severity=None if here and not moves(book, each) else Severity.INFO,
             )
+
+
+def _is_bare(each: Endpoint) -> bool:
+    """Whether a client is given nothing to work on: it is named, and not to be run as it stands."""
+    told = each.program.has("-c", "--command", "-f", "--file", "-e", "--execute")
+    return not (told or each.program.path or _database(each))
 
 
 def _database(each: Endpoint) -> str:

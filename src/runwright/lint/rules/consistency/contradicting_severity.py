@@ -68,6 +68,8 @@ if TYPE_CHECKING:
 NAME = "consistency/contradicting-severity"
 SEVERITY = Severity.WARNING
 CODE = regex(r"(?:P|S(?:EV)?[- ]?)\d$", re.IGNORECASE)
+RESOLVES = regex(r"\b(?:resol\w*|fix\w*|restor\w*|recover\w*|mitigat\w*|updates?|rto)\b[^:|]{0,20}:", re.IGNORECASE)
+"""The label of a time that is not for the answer."""
 SENTENCE = regex(
     r"\b(P\d|SEV[- ]?\d)\b(?:(?!\bP\d|\bSEV)[^.;\n]){0,40}?\b(?:answered|acknowledged|responded to|picked up)\b"
     r"(?:(?!\bP\d|\bSEV)[^.;,\n]){0,20}?\bwithin (\d+ ?\w+)"
@@ -141,6 +143,8 @@ def _timed(book: Runbook, *, listed: bool) -> Iterator[Level]:
     several = {table for (table, _), times in often.items() if times > 1}
     for each, table in rows.items():
         counts = table not in several if table >= 0 else each.because in {"heading", "list"} and not listed
+        if each.because == "list" and RESOLVES.search(book.source.text(each.start, each.end)):
+            continue
         if each.response is not None and CODE.match(each.name) and counts:
             yield each
 

@@ -49,8 +49,9 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first use of each variable that the same procedure sets only later."""
     known = variables(book)
     seen: set[str] = set()
+    asked = {(use.name, use.command) for use in known.uses if use.guarded}  # whether it is set: the author provides
     for use in known.uses:
-        if use.name in seen or use.name in AMBIENT or use.guarded:
+        if use.name in seen or use.name in AMBIENT or (use.name, use.command) in asked:
             continue
         seen.add(use.name)
         later = _set_later(book, use, known.settings)

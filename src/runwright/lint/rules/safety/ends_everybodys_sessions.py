@@ -41,7 +41,7 @@ SEVERITY = Severity.WARNING
 CHOSEN = regex(
     r"\b(?:datname|usename|usesysid|datid|application_name|client_addr|client_hostname|query|backend_type|leader_pid)\b"
     r"\s*(?:=|<>|!=|~|\b(?:not )?(?:in|like|ilike|similar)\b)|(?<!pg_backend_)\bpid\s*(?:=|\bin\b)|blocking_pids"
-    r"|pg_locks",
+    r"|\b(?:backend_)?x(?:id|min)\s*(?:=|\bin\b)|pg_locks",
     re.IGNORECASE,
 )
 """What says whose sessions are meant."""

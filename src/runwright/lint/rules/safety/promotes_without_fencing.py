@@ -68,6 +68,8 @@ LOST = regex(
     re.IGNORECASE,
 )
 """An instance of a cloud that is given up does not start again by itself, as a machine does that gets power."""
+OF_A_KEY = regex(r"\b(?:jwt|keys?|secrets?|tokens?|certificates?)\b", re.IGNORECASE)
+"""What has a primary and a secondary too, and takes no writes."""
 STANDS_ALONE = regex(
     r"\b(?:migrat|upgrade|clone|tests?\b|drill|staging|report|read-only copy|decommission)", re.IGNORECASE
 )
@@ -86,6 +88,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             )
     for block in book.blocks:
         for line in comments_in(book, block) if block.runs or block.language == "shell" else ():
+            if OF_A_KEY.search(" ".join((book.title.text, *headings(book, line)))):
+                continue
             if WORDS.search(line.text) and not _is_fenced(book, line) and not _has_command(book, line):
                 yield found(
                     line,

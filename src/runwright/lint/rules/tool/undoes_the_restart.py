@@ -84,6 +84,8 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _are_alternatives(book: Runbook, one: Program, other: Program) -> bool:
     """Whether they are two ways of which the reader may take the second alone."""
+    if _in_a_row(book, one) and _in_a_row(book, other):
+        return True
     first, second = step_at(book, one), step_at(book, other)
     if first is None or second is None:
         return False
@@ -92,6 +94,12 @@ def _are_alternatives(book: Runbook, one: Program, other: Program) -> bool:
         return True
     ways = (first.choice, second.choice)
     return ways[0] is not None and ways[1] is not None and ways[0].group == ways[1].group and ways[0] != ways[1]
+
+
+def _in_a_row(book: Runbook, program: Program) -> bool:
+    """Whether a command stands in a table, whose rows are for one case each."""
+    begin = book.source.line_starts[book.source.line(program.start) - 1]
+    return program.command.block < 0 and book.source.text(begin, program.start).lstrip().startswith("|")
 
 
 def _target(program: Program) -> str:
