@@ -59,6 +59,8 @@ FILE = regex(
     r"[\w/-]\.(?:env|conf|cfg|ini|properties)\b|(?:^|[\s`/])\.env\b|\benv(?:ironment)? var(?:iable)?s\b", re.IGNORECASE
 )
 """The words before the block name a file, or a list of what has to be set: what stands in it are its lines."""
+ARGUMENT = regex(r",[ \t]*\n[ \t]*$")
+"""The line above ends with a comma, as arguments do that stand below each other."""
 BARS, BARRED = regex(r"(?<!\|)\|\s*$"), regex(rb"[ \t]*\|(?!\|)")
 MARKUP = regex(r"\s*<[A-Za-z/][\w:.-]*[^<>]*>")
 """A line of XML, in whose values `; name=` may stand."""
@@ -95,8 +97,10 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _is_printed(book: Runbook, setting: Setting) -> bool:
-    """Whether it is part of what a program printed, one of several values between bars, or a line of XML."""
+    """Whether a program printed it, one of several values between bars, an argument of a call, or a line of XML."""
     line = book.source.text(book.source.data.rfind(b"\n", 0, setting.start) + 1, setting.start)
+    if ARGUMENT.search(book.source.text(max(0, setting.start - NEAR), setting.start)):
+        return True
     if BARS.search(line) or BARRED.match(book.source.data, setting.end) or MARKUP.match(line):
         return True
     return PRINTED.search(book.source.text(max(0, setting.start - NEAR), setting.start)) is not None

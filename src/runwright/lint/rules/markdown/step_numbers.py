@@ -91,6 +91,8 @@ STEP = regex(
 COMMENT = regex(r"^\W*(?:(step)[ ]+)?(\d{1,2})([a-z])?[.):](?=[ ])", re.IGNORECASE)
 EITHER = regex(r"\W*(?:or|either|option|alternative|variant|path|method|approach|scenario|case)\b", re.IGNORECASE)
 """How one of several ways begins, of which the reader takes one."""
+TOGETHER = regex(r"[ ]*(?:and|und|&|\+|to|[–—-])[ ]*(\d{1,2})\b", re.IGNORECASE)
+"""The last number of a heading that stands over several steps: “1 and 2: …”."""
 LEAST = 3
 """Numbers that make a row; two are a coincidence."""
 
@@ -147,7 +149,9 @@ def _headings(book: Runbook) -> Iterator[list[Numbered]]:
             row = rows.setdefault(key, [])
             part = bool(match[3]) or section.title[match.end() : match.end() + 1].isdigit()
             if not part or not row or row[-1].number != int(match[2]):  # 5a and 5b, or 5.1 and 5.2, are one of the row
-                row.append(Numbered(place(section), int(match[2]), words[:40]))
+                last = TOGETHER.match(section.title, match.end(2))
+                numbers = range(int(match[2]), max(int(match[2]), int(last[1]) if last else 0) + 1)
+                row += [Numbered(place(section), number, words[:40]) for number in numbers]
     yield from rows.values()
 
 

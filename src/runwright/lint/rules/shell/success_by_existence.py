@@ -49,9 +49,11 @@ VERIFIES = regex(
     re.IGNORECASE,
 )
 ACCESS = regex(
-    r"permis|\bwrit|\bowner|\bescri|\baccess|\bretention|\bscheibr|\b(?:running|daily|nightly)\b", re.IGNORECASE
+    r"permis|\bwrit|\bowner|\bescri|\baccess|\bretention|\bscheibr|\b(?:running|daily|nightly)\b"
+    r"|\bif (?:the |a )?\w+ exists?\b|\b(?:clear|remov|delet|prun)\w* (?:the )?old\b",
+    re.IGNORECASE,
 )
-"""Who may write there, how much there is, or whether there is one of each day, which a list does tell."""
+"""Who may write there, how much there is, whether there is one at all or of each day, which a list does tell."""
 ARCHIVE = regex(r"\.(?:sql|dump|rdb|gz|tgz|tar|bak|bz2|xz|zst|backup)\b|backup", re.IGNORECASE)
 
 
