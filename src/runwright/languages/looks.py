@@ -65,6 +65,9 @@ ARROWS = regex(r"<-{3,}|-{3,}>")
 """What goes from one to another in a drawing of letters."""
 FLOW = regex(r"[^\n|<>\"'$`;=]+(?: -{1,2}> [^\n|<>\"'$`;=]+){2,}$")
 """A line of words with arrows between them."""
+CALL = r"\w+ = (?:await )?[A-Za-z_][\w.]*\("
+CALLED = regex(CALL)
+"""A shell puts no blanks around its sign of equality."""
 OTHER_SENSE = either(
     # programs: what imports, loops and branches look like there
     r"import\s+[\w{*\"'./]+(?:\s*$|\s+(?:as|from)\b|\.)",
@@ -72,6 +75,7 @@ OTHER_SENSE = either(
     r"|job|test|type|set|bind|at|find|read|exec|command|env|go|id|link|file|http|https|salt|cluster|trap"
     r"|set)\s*[:=](?!=)",
     r"function\s+\w+\s*\(\s*[^)\s]",
+    CALL,
     r"for\s+[\w, ]+\s+in\s+[^;]*:\s*$",
     r"for\s*\(",
     r"if\s+.*:\s*$",
@@ -224,6 +228,8 @@ def _weak(text: str, first: str, *, shell: bool) -> Look:
     """No plain sign: what is left is a shell's syntax, then prose."""
     if not shell and CONDITION.match(first):
         return Look("text", 0.5, "a condition of another language")
+    if not shell and "=" in first and CALLED.match(first):
+        return Look("text", 0.5, "the result of a call in another language")
     if SHELLISH.match(first) or starts_command(first):
         return Look("shell", 0.85 if starts_command(first) else 0.75, "it is written as a command")
     if ASSIGNMENT.match(first):
