@@ -115,7 +115,8 @@ class Progress:
 
     def current(self, action: Action) -> Action:
         """A command as it would run now: a person may have edited it, a policy may have become stricter."""
-        made, need = self.track(action.ordinal).edited or action, self.needs.get(action.ordinal)
+        edited, need = self.track(action.ordinal).edited, self.needs.get(action.ordinal)
+        made = action if edited is None else edited._replace(ask=edited.ask or action.ask)
         return made if need is None else made._replace(need=need)
 
     def take(self, entry: Entry) -> None:
@@ -240,6 +241,8 @@ def _driven(progress: Progress, entry: Entry) -> None:
     progress.state = State.RUNNING
     progress.drivers |= people(entry.who)
     progress.needs |= {number: Need(*need) for number, need in entry.body.get("needs", ())}
+    for track in progress.tracks.values():
+        track.confirmed = False  # by whoever drove it then, about to watch it; whoever goes on has said nothing
     _set(progress, entry.body.get("setting", progress.setting))
 
 
