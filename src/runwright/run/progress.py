@@ -106,7 +106,7 @@ class Progress:
         self.session: dict[str, dict[str, Any]] = {}
         """The last known state of each session, by its name."""
         self.last: dict[str, Any] = {}
-        """The last outcome, and the number of its entry."""
+        """The last outcome, and the number of its entry; nothing when something else was done since."""
         self.last_number = 0
 
     def track(self, action: int) -> Track:
@@ -201,6 +201,7 @@ def _settled(progress: Progress, entry: Entry) -> None:
 
 def _performed(progress: Progress, entry: Entry) -> None:
     progress.steps[entry.body["step"]] = "done" if entry.body["done"] else "not done"
+    progress.last, progress.last_number = {}, 0  # it tells of before: somebody acted since, or time went by
 
 
 def _skipped(progress: Progress, entry: Entry) -> None:
