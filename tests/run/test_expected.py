@@ -78,3 +78,13 @@ def test_what_was_planned_for_an_endpoint_is_sent_to_no_other(
 
     with pytest.raises(Elsewhere, match=said):
         drive(begin(made, here._replace(endpoints=endpoints)), Scripted(), SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("printed", "held"), [(r"lag: \033[31m500\033[0m s", False), (r"\033]0;title\007lag: \033[1;32m3 s\033[m\r", True)]
+)
+def test_colours_are_no_numbers(begin: Begin, printed: str, *, held: bool) -> None:
+    low = Check("sentence", "number", "lag", 1, Want(subject="lag", comparator="<", value=10.0, unit="s"))
+    made = plan(step(0, action(0, f"printf '{printed}\\n'", checks=(low,))))
+
+    assert drive(begin(made), Scripted(Verb.STOP), SYSTEM) is (State.DONE if held else State.FAILED)

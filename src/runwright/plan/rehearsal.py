@@ -50,7 +50,7 @@ def rehearsal(text: str, language: str, effects: Effects) -> str | None:
 
 
 def undone(text: str) -> str | None:
-    """SQL that changes rows or makes tables, in a transaction that is rolled back; none that calls what acts beyond it."""
+    """SQL that changes rows or makes tables, in a transaction that is rolled back, unless it acts beyond that."""
     parsed = sql.parse(text)
     if parsed.problems or any(each.kind not in SINGLE for each in parsed.statements):
         return None

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from runwright.lib.duration import spoken
+from runwright.lib.regex import regex
 from runwright.plan.check import Result, judge, unsure
 from runwright.plan.plan import fingerprint
 from runwright.run import approval
@@ -38,6 +39,8 @@ OF_ONE = frozenset({"comment", "transcript", "table"})
 """Forms of expectations that stand beside the command they are about."""
 PATIENCE, PAUSE = 600.0, 1.0
 """Seconds that an outcome waits for its store to come back, and between two tries."""
+STEERING = regex(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+"""What steers a terminal: in `\\x1b[31m500` the number is 500, and no 31 minutes stand before it."""
 NOTHING = frozenset({"empty", "lacks", "status"})
 """Kinds of checks that more output cannot make hold."""
 
@@ -167,8 +170,9 @@ def _together(job: Job, action: Action) -> str:
 
 
 def text(data: bytes) -> str:
-    """Output as text; what is no UTF-8 is replaced, and a progress bar counts by its last state."""
-    lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    """Output as text: what is no UTF-8 is replaced, colours are left out, a progress bar counts by its last state."""
+    whole = data.decode("utf-8", "replace").replace("\r\n", "\n")
+    lines = (STEERING.sub("", whole) if "\x1b" in whole else whole).split("\n")
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
 
