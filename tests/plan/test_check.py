@@ -215,3 +215,11 @@ def test_json_is_always_a_part_of_itself(value: object) -> None:
     text = json.dumps({"a": value})
 
     assert verdict("output", text, text).held is True
+
+
+def test_what_stands_in_the_middle_of_a_very_long_output_is_not_said_to_be_missing() -> None:
+    rest = "all is well\n" * 200_000
+    for text in ("The output should not contain `ERROR`.", "The output should contain `ERROR`."):
+        found = verdict("sentence", text, f"{rest}ERROR: the disk is full\n{rest}")
+
+        assert found.held is None, found.why

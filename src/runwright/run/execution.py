@@ -43,6 +43,8 @@ STEERING = regex(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z
 """What steers a terminal: in `\\x1b[31m500` the number is 500, and no 31 minutes stand before it."""
 NOTHING = frozenset({"empty", "lacks", "status"})
 """Kinds of checks that more output cannot make hold."""
+FOUND = frozenset({"contains", "any", "regex", "lines"})
+"""Kinds of checks that more output cannot make fail."""
 
 
 def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment: datetime) -> Report:
@@ -147,7 +149,16 @@ def judged(step: PlannedStep, action: Action, outcome: Outcome, before: str = ""
     """What was expected of a command, held against what it gave; those before it in its block printed `before`."""
     checks = expected(step, action)
     result = Result(outcome.status, text(outcome.stdout), text(outcome.stderr), outcome.seconds)
-    return Report(action, outcome, tuple((check, _verdict(check, result, before)) for check in checks))
+    verdicts = ((check, _verdict(check, result, before)) for check in checks)
+    return Report(action, outcome, tuple((check, _of_part(check, each, outcome.dropped)) for check, each in verdicts))
+
+
+def _of_part(check: Check, verdict: Verdict, dropped: int) -> Verdict:
+    """What was found in a part of an output is there; of what was not, nobody knows whether it was in the rest."""
+    found = verdict.held if check.kind in FOUND else verdict.held is False and check.kind in NOTHING
+    if not dropped or found or check.kind in {"status", "person"} or check.want.subject == "seconds":
+        return verdict
+    return unsure(f"{dropped} bytes in the middle of the output were not kept ({verdict.why}): a person must judge")
 
 
 def _verdict(check: Check, result: Result, before: str) -> Verdict:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.environment.endpoint import ENDPOINTS, written
 from runwright.environment.redactor import Redactor
 from runwright.environment.secret import SecretMissing, reference, resolve
+from runwright.executors.capture import Capture
 from runwright.executors.catalogue import executor_of
 from runwright.executors.session import Chunk, Ending, Outcome, Request, Setting, State, hidden
 from runwright.lib.errors import RunwrightError
@@ -117,11 +118,15 @@ class Hands:
     def execute(self, prepared: Prepared, hear: Callable[[Chunk], None]) -> Redacted:
         """Run one command, unless it was told to stop by now; what is heard and what is given back is redacted."""
         streams = {stream: self.redactor.stream() for stream in ("stdout", "stderr")}
+        kept = {stream: Capture(prepared.request.keep) for stream in streams}
+
+        def told(stream: str, data: bytes) -> None:
+            if data:
+                kept[stream].add(data)
+                hear(Chunk(stream, data))
 
         def redacted(chunk: Chunk) -> None:
-            data = streams[chunk.stream].feed(chunk.data)
-            if data:
-                hear(Chunk(chunk.stream, data))
+            told(chunk.stream, streams[chunk.stream].feed(chunk.data))
 
         self._running = prepared.session
         try:
@@ -129,9 +134,10 @@ class Hands:
         finally:
             self._running = None
         for stream, each in streams.items():
-            rest = each.close()
-            if rest:
-                hear(Chunk(stream, rest))
+            told(stream, each.close())
+        if outcome.dropped and not prepared.request.terminal:  # a secret may have been cut where the middle is gone
+            cut = (name for name in kept if len(getattr(outcome, name)) >= prepared.request.keep)
+            outcome = outcome._replace(**{name: kept[name].kept() for name in cut})
         return Redacted(self._clean(outcome, prepared.name), prepared.name)
 
     def secret(self, name: str, where: Reference) -> str:
