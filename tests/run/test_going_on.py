@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.run.story import Begin, Scripted, action, plan, step
 
 from runwright.environment.policy import Need, Policy
@@ -88,4 +89,15 @@ def test_what_the_policy_asks_about_by_now_is_asked_about_in_an_edited_command(
     again.close()
 
     assert [move.turn for move in person.asked] == [Turn.CONFIRM]
+    assert not (here.directory / "done").exists()
+
+
+@pytest.mark.parametrize("probe", ["sleep 30", "(exit 127)", "(exit 255)"])
+def test_a_probe_that_gives_no_answer_settles_nothing(begin: Begin, here: Environment, probe: str) -> None:
+    job = begin(plan(step(0, action(0, "touch done", probe=probe, timeout=0.5))))
+    job.write(Kind.INTENT, step=0, action=0, attempt=1, fingerprint="", text="touch done", host="")
+    person = Scripted(Verb.PROBE, Verb.STOP)
+    drive(job, person, SYSTEM)
+
+    assert [move.turn for move in person.asked] == [Turn.DOUBT, Turn.DOUBT]
     assert not (here.directory / "done").exists()

@@ -51,7 +51,10 @@ class Track:
         self.edited: Action | None = None
         """What a person made of it, judged anew, if somebody edited it."""
         self.tried: list[Action | None] = []
-        """What was started each time: what a person had made of it by then, or nothing where it was the plan's own."""
+        """What was started each time: what a person had made of it by then, or nothing where it was the plan's own.
+
+    What turned out not to be done is not in it.
+    """
         self.why = ""
         """Why it failed or was skipped."""
         self.unjudged: list[int] = []
@@ -147,6 +150,9 @@ def _condition(progress: Progress, entry: Entry) -> None:
 
 def _approved(progress: Progress, entry: Entry) -> None:
     body = entry.body
+    if body.get("setting", progress.setting) != progress.setting:  # what was looked at has changed meanwhile
+        progress.voided += 1
+        return
     track = progress.track(body["action"])
     track.grants.append(Grant(body["fingerprint"], body["attempt"], entry.who, entry.at))
 
@@ -196,6 +202,8 @@ def _settled(progress: Progress, entry: Entry) -> None:
     track.again()
     if entry.body["done"]:
         track.stage = Stage.SUCCEEDED
+    else:
+        del track.tried[-1:]
     progress.started = None
 
 

@@ -44,6 +44,8 @@ class Request(NamedTuple):
     """What is missing, in words."""
     requester: str
     drivers: frozenset[str]
+    setting: str = ""
+    """Under which the run went on when this was looked at."""
 
 
 def requests(journal: Journal, run: str, *, every: bool = False) -> Iterator[Request]:
@@ -58,7 +60,9 @@ def requests(journal: Journal, run: str, *, every: bool = False) -> Iterator[Req
         if missing:
             step, _ = find(plan, progress, action.ordinal)
             drivers = frozenset(progress.drivers)
-            yield Request(header.run, plan, step, action, track.attempts + 1, missing, header.who, drivers)
+            yield Request(
+                header.run, plan, step, action, track.attempts + 1, missing, header.who, drivers, progress.setting
+            )
 
 
 def _every(plan: Plan, progress: Progress) -> Iterator[Action]:
@@ -93,6 +97,7 @@ def answer(journal: Journal, request: Request, person: str, *, approved: bool, w
         "action": request.action.ordinal,
         "attempt": request.attempt,
         "fingerprint": fingerprint(request.plan, request.action),
+        "setting": request.setting,
         "why": why,
     }
     return journal.append(request.run, Kind.APPROVED if approved else Kind.DENIED, body, who=person, holder=None)
