@@ -135,6 +135,9 @@ class Progress:
 def _planned(progress: Progress, entry: Entry) -> None:
     _driven(progress, entry)
     progress.session = dict(entry.body.get("sessions", {}))
+    progress.steps |= dict.fromkeys(entry.body.get("passed", ()), "skipped")
+    for number in entry.body.get("left", ()):
+        progress.track(number).stage = Stage.SKIPPED
 
 
 def _chosen(progress: Progress, entry: Entry) -> None:
