@@ -10,6 +10,7 @@ from tests.run.story import Begin, Scripted, action, plan, step
 from runwright.environment.policy import Need, Policy
 from runwright.languages.effects import Level
 from runwright.lib.clock import SYSTEM
+from runwright.plan.editing import NotACommand
 from runwright.run.advance import drive
 from runwright.run.job import Job
 from runwright.run.kind import Kind, State
@@ -101,3 +102,10 @@ def test_a_probe_that_gives_no_answer_settles_nothing(begin: Begin, here: Enviro
 
     assert [move.turn for move in person.asked] == [Turn.DOUBT, Turn.DOUBT]
     assert not (here.directory / "done").exists()
+
+
+def test_what_is_no_character_is_no_edit(begin: Begin) -> None:
+    job = begin(plan(step(0, action(0, "false"))))
+
+    with pytest.raises(NotACommand, match="no character"):
+        drive(job, Scripted(Answer(Verb.EDIT, "so it came", "touch \ud800")), SYSTEM)

@@ -146,6 +146,11 @@ class Hands:
         self._know([(name, value)])
         return value
 
+    def shown(self, text: str) -> str:
+        """A text that did not come from a session, without the secrets that can be read by now."""
+        self._read_up()
+        return self.redactor.text(text)
+
     def _read_up(self) -> None:
         """Know what can be read by now; of a secret that cannot, no command can print what we do not know either."""
         found: dict[Reference, str] = {}
