@@ -136,8 +136,10 @@ class Hands:
         for stream, each in streams.items():
             told(stream, each.close())
         if outcome.dropped and not prepared.request.terminal:  # a secret may have been cut where the middle is gone
-            cut = (name for name in kept if len(getattr(outcome, name)) >= prepared.request.keep)
-            outcome = outcome._replace(**{name: kept[name].kept() for name in cut})
+            whole = {"stdout": outcome.stdout, "stderr": outcome.stderr}
+            cut = {name for name, data in whole.items() if len(data) >= prepared.request.keep}
+            stdout, stderr = (kept[name].kept() if name in cut else data for name, data in whole.items())
+            outcome = outcome._replace(stdout=stdout, stderr=stderr)
         return Redacted(self._clean(outcome, prepared.name), prepared.name)
 
     def secret(self, name: str, where: Reference) -> str:

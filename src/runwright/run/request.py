@@ -13,7 +13,7 @@ from runwright.run.decision import decide, find
 from runwright.run.job import proven
 from runwright.run.kind import Kind
 from runwright.run.move import Turn
-from runwright.run.progress import Progress
+from runwright.run.progress import Progress, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,8 @@ def requests(journal: Journal, run: str, *, every: bool = False) -> Iterator[Req
         progress.take(entry)
     for action in _every(plan, progress) if every else _next(plan, progress):
         track = progress.track(action.ordinal)
-        missing = "" if track.settled else approval.missing(plan, action, progress, SYSTEM.now())
+        open_still = track.stage is Stage.PENDING  # else the yes would be for a second time, which nobody wants by now
+        missing = approval.missing(plan, action, progress, SYSTEM.now()) if open_still else ""
         if missing:
             step, _ = find(plan, progress, action.ordinal)
             drivers = frozenset(progress.drivers)
