@@ -106,6 +106,7 @@ PERSON = (
     ("sentence", "The number of clients should be below 100.", "number of clients: 1.2 million\n"),
     ("sentence", "The number of clients should be below 100.", "number of clients: 1'234'567\n"),
     ("table", "< 2 MB", "1.234,5 MB"),
+    ("sentence", "It should match `^$`.", "error: the disk is full\n"),
     ("sentence", "You should see a `newest` of no more than 75 minutes before the incident.", PSQL),
 )
 

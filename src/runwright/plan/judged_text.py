@@ -118,6 +118,8 @@ def matches(want: Want, result: Result) -> Verdict:
     match = wanted.search(searched(result.stdout))
     if match is None:
         return failed(f"nothing in the output matches {shown(want.pattern)}: {head(result.stdout)}")
+    if not match[0].strip() and result.stdout.strip():
+        return unsure(f"{shown(want.pattern)} matches only where nothing stands: a person must judge")
     return held(f"{shown(match[0].strip())} matches {shown(want.pattern)}")
 
 

@@ -211,13 +211,16 @@ class Hands:
         where = reference(endpoint) if endpoint else None
         if where is not None:
             endpoint = self.secret(f"{action.language} endpoint", where)
-        return Setting(
-            environment.directory, self._variables(), host.ssh if host else None, endpoint, self.states.get(name)
-        )
+        variables = self._variables(here=host is None)
+        return Setting(environment.directory, variables, host.ssh if host else None, endpoint, self.states.get(name))
 
-    def _variables(self) -> dict[str, str]:
-        """Those of the environment, and what an action needs to be part of this run: its name, and a way to itself."""
-        path = {} if which("runwright") else {"PATH": f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{PROGRAMS}"}
+    def _variables(self, *, here: bool) -> dict[str, str]:
+        """Those of the environment, and what an action needs to be part of this run: its name, and here a way to us."""
+        path = (
+            {}
+            if which("runwright") or not here
+            else {"PATH": f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{PROGRAMS}"}
+        )
         return {**path, **self.environment.variables, INSIDE: self.run}
 
     def _clean(self, outcome: Outcome, name: str) -> Outcome:
