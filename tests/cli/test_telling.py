@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.run.story import action, plan, step
 
+from runwright.cli.approve import _show
 from runwright.cli.asking import PAGES
 from runwright.cli.narrator import EventLines, Narrator
 from runwright.cli.paper import Paper
@@ -24,6 +25,7 @@ from runwright.run.hands import INSIDE
 from runwright.run.job import Job
 from runwright.run.kind import Kind
 from runwright.run.report import Report
+from runwright.run.request import Request
 from runwright.run.site import Site
 from runwright.store.journal import Journal
 
@@ -72,3 +74,15 @@ def test_what_goes_on_of_a_command_in_doubt_is_told_without_its_secret(job: Job)
 
     assert "still goes on here" in out.getvalue()
     assert "hunter2" not in out.getvalue()
+
+
+def test_a_command_of_several_lines_is_asked_about_line_by_line(job: Job) -> None:
+    out = io.StringIO()
+    hiding = action(0, "true # look at it first:\nrm -r ./data")
+
+    Narrator(job, Paper(out)).shows(hiding)
+    request = Request("a-run", job.plan, job.plan.steps[0], hiding, 1, "it needs an approval", "ada@here", frozenset())
+    _show(request, Paper(out))
+
+    assert out.getvalue().count("\n    rm -r ./data\n") == 1
+    assert out.getvalue().count("\n      rm -r ./data\n") == 1

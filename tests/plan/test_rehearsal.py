@@ -52,3 +52,14 @@ def test_functions_that_only_compute_are_rehearsed() -> None:
     text = "UPDATE jobs SET seen = now() WHERE lower(name) = 'a'"
 
     assert rehearsed(text, "sql") == f"BEGIN;\n{text};\nROLLBACK;"
+
+
+@pytest.mark.parametrize(
+    ("text", "tried"),
+    [
+        ("terraform apply -auto-approve -target=a", "terraform plan -target=a"),
+        ("terraform -chdir=net destroy -target=a -auto-approve", "terraform -chdir=net plan -destroy -target=a"),
+    ],
+)
+def test_a_word_that_only_the_doing_takes_is_left_out(text: str, tried: str) -> None:
+    assert rehearsed(text, "shell") == tried

@@ -97,7 +97,7 @@ def _doubt(move: Move, tale: Narrator) -> None:
     track = tale.job.progress.track(action.ordinal)
     if move.step is not None:
         tale.enters(move.step)
-    tale.paper.wrapped(f"{prompt(action.language)} {track.intent.get('text', action.text)}", 2)
+    tale.paper.command(prompt(action.language), track.intent.get("text", action.text), 2)
     when = f" at {track.at:%Y-%m-%d %H:%M:%S} UTC" if track.at else ""
     tale.paper.wrapped(f"In doubt: it was started{when}, and nothing says how it ended.", 2, "mark")
     for pid, words in left(f"{INSIDE}={tale.job.header.run}").items():

@@ -75,7 +75,7 @@ class Narrator:
         if self.shown == action:
             return
         where = f"[{action.host}] " if action.host else ""
-        self.paper.wrapped(f"{where}{prompt(action.language)} {action.text}", 2, "mark")
+        self.paper.command(f"{where}{prompt(action.language)}", action.text, 2, "mark")
         because = f" ({action.effects.because})" if action.effects.because else ""
         style = action.effects.level.word if action.effects.level else "dim"
         self.paper.wrapped(effect_words(action.effects) + because, 4, style, hang=2)

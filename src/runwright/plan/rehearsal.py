@@ -100,6 +100,9 @@ def _with(text: str, command: Command, path: str, way: dict[str, Any]) -> str:
     places = [each for each in command.words if each.value == path.rpartition(" ")[2]] if path else []
     word = places[0] if places else word
     if "instead" in way:
+        behind = [each for each in command.words if each.start > word.start and each.value in way.get("without", ())]
+        for each in reversed(behind):
+            data = data[: each.start].rstrip() + data[each.end :]
         return f"{data[: word.start].decode()}{way['instead']}{data[word.end :].decode()}"
     return f"{data[: word.end].decode()} {way['adds']}{data[word.end :].decode()}"
 
