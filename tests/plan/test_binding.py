@@ -130,3 +130,15 @@ def test_places_that_overlap_are_refused() -> None:
 def test_a_command_that_does_not_parse_takes_no_value() -> None:
     with pytest.raises(Unbindable, match="cannot read"):
         filled("tool 'a <x>", "x")
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_value_that_reads_like_a_mark_of_binding_is_only_a_value(number: int) -> None:
+    text = 'logger "in <A>" <B>'
+    data = text.encode()
+    places = [data.index(name) for name in (b"<A>", b"<B>")]
+    values = (f"rwz{number}00001z", "$(date)")
+
+    bound = bind(text, "shell", [Place(at, at + 3, value) for at, value in zip(places, values, strict=True)])
+
+    assert heard(bound) == [f"in {values[0]}", "$(date)"]

@@ -8,6 +8,7 @@ commands, words and expansions as before, with exactly the value where the mark 
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -59,7 +60,8 @@ def bind(text: str, language: str, places: Sequence[Place]) -> str:
 def marked(text: str, places: Sequence[Place]) -> tuple[str, dict[str, str]]:
     """The text with a mark in each place, and the value of each mark."""
     data = text.encode("utf-8", "replace")
-    number = next(each for each in range(1, 10_000) if f"rwz{each}" not in text)
+    taken = "\n".join([text, *(place.value for place in places)])  # a value that reads like a mark would take another's
+    number = next(each for each in count(1) if f"rwz{each}" not in taken)
     marks: dict[str, str] = {}
     at, pieces = 0, []
     for order, place in enumerate(sorted(places)):
