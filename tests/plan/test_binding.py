@@ -142,3 +142,11 @@ def test_a_value_that_reads_like_a_mark_of_binding_is_only_a_value(number: int) 
     bound = bind(text, "shell", [Place(at, at + 3, value) for at, value in zip(places, values, strict=True)])
 
     assert heard(bound) == [f"in {values[0]}", "$(date)"]
+
+
+@pytest.mark.parametrize("text", ["rm <A><B>", 'rm "<A><B>"', "rm '<A>'<B>"])
+def test_behind_an_empty_value_another_is_no_option(text: str) -> None:
+    at = [text.index(name) for name in ("<A>", "<B>")]
+
+    with pytest.raises(Unbindable, match="begins with a dash"):
+        bind(text, "shell", [Place(at[0], at[0] + 3, ""), Place(at[1], at[1] + 3, "-rf")])

@@ -51,6 +51,8 @@ def bind(text: str, language: str, places: Sequence[Place]) -> str:
         Unbindable: a value cannot stand where it should, or the proof that it stands there alone failed.
     """
     template, marks = marked(text, places)
+    for mark in [mark for mark, value in marks.items() if not value]:  # behind an empty one another begins its word
+        template = template.replace(mark, _written(template, language, mark, marks.pop(mark)))
     bound = template
     for mark, value in marks.items():
         bound = bound.replace(mark, _written(template, language, mark, value))
