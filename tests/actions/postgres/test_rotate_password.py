@@ -169,7 +169,7 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(server: Server, f
 
 def test_another_secret_of_the_file_is_not_overwritten(server: Server, file: Path) -> None:
     file.write_text(f"{TEXT}SECRET_KEY=of-something-else\n")
-    with pytest.raises(Impossible, match="SECRET_KEY in .* is not the password of app: it does not let in"):
+    with pytest.raises(Impossible, match=r"SECRET_KEY in .* is not the password of app: it does not let in"):
         rotate_password.perform(given(server, file, "--name", "SECRET_KEY"), Onlooker())
     assert "SECRET_KEY=of-something-else" in file.read_text()
     assert lets_in(server, OLD)

@@ -36,7 +36,7 @@ class Entry(NamedTuple):
         return unquote(urlsplit(self.value).password or "")
 
     def with_password(self, password: str) -> str:
-        """The whole file with another password, which must need no quotes; those of the line stay: a shell may read it."""
+        """The whole file with another password, which must need no quotes: those of the line stay, for a shell."""
         value = password if "://" not in self.value else _replaced(self.value, password)
         line = re.compile(rf"^(\s*(?:export\s+)?{re.escape(self.name)}\s*=)(.*)$", re.MULTILINE)
         return line.sub(lambda found: found[1] + self._instead(found[2], value), self.text)
