@@ -4,9 +4,10 @@ It says beforehand whether backups and archive reach the target (`--check` says 
 there without a gap, along the newest timeline, and pg_waldump finds the last transaction before the target and the
 first one after it. The newest base backup that fits is copied, compared with its checksums, and the log replayed by a
 server on no port. That the recovery has ended is seen, not assumed, and where it ended is compared with what pg_waldump
-said. Then it starts on its port, in its own folder: the server that runs is never touched, nothing is archived and no
-replica is waited for until you say so. When it is to take over, take `port`, `archive_mode` and
-`synchronous_standby_names` out of its `postgresql.auto.conf`; without that, the next recovery has no log to replay.
+said. Then it starts on its port, in its own folder: the server that runs is never touched, nothing is archived, no
+replica is waited for and no subscription runs until you say so. When it is to take over, take `port`, `archive_mode`,
+`synchronous_standby_names` and `max_logical_replication_workers` out of its `postgresql.auto.conf`; without that, the
+next recovery has no log to replay.
 """
 
 from __future__ import annotations

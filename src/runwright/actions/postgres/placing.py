@@ -83,13 +83,14 @@ def cleared(into: Path) -> None:
 
 
 def opened(into: Path, port: int, seconds: float = 120) -> None:
-    """Start it with its own settings, on a port, archiving nothing: its timeline is its own until somebody decides.
+    """Start it with its own settings, on a port, archiving and subscribing to nothing until somebody decides.
 
     Raises:
         Failed: it did not start; its data are recovered.
     """
     stubbed(into)
     own = {"port": str(port), "archive_mode": "off", "synchronous_standby_names": ""}
+    own |= {"max_logical_replication_workers": "0"}  # it would take the changes that its source subscribed to
     auto_conf.written(into, dict.fromkeys(NEVER) | own)
     server.started(into, seconds)
 
