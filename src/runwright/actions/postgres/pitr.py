@@ -179,9 +179,12 @@ def _from(backup: Manifest, archive: Archive, wanted: Target, given: Namespace) 
     """The plan from one backup.
 
     Raises:
-        Impossible: it is too young, or the archive does not lead from it to the target.
+        Impossible: it is too young, or the archive is another server's, or does not lead from it to the target.
     """
     facts = {name: str(each) for name, each in backup.facts.items()}
+    if archive.system and facts.get("system", archive.system) != archive.system:
+        why = f"it is of system {facts['system']}, and the archive of {archive.system}"
+        raise Impossible(why, "Name the archive of the server that was backed up.")
     if wanted.kind == "time" and wanted.when < datetime.fromisoformat(facts["stopped"]):
         raise Impossible(f"it was finished after the target, at {facts['stopped']}", "Name a later target.")
     reach = archives.reach(archive, int(facts["timeline"]), facts["start_lsn"])

@@ -39,7 +39,7 @@ def placed(backup: Manifest, folder: Path, into: Path, watch: Watch) -> None:
 
     Raises:
         Impossible: the folder is not empty, or there is no room.
-        Failed: the backup is damaged; the folder is empty again.
+        Failed: the backup is damaged, or could not be copied; the folder is empty again.
     """
     must_be_empty(into)
     room.must_hold(into, backup.size)
@@ -49,7 +49,11 @@ def placed(backup: Manifest, folder: Path, into: Path, watch: Watch) -> None:
     who.owns(into)
     watch.says(f"copying {backup.name} ({backup.size >> 20} MiB)")
     made = copying.Copying(folder / backup.name, into, who)
-    files = made.whole(lambda done, size: watch.at(done, size, "bytes"))
+    try:
+        files = made.whole(lambda done, size: watch.at(done, size, "bytes"))
+    except BaseException:
+        cleared(into)
+        raise
     wanted = [each._replace(path=each.path.partition("/")[2]) for each in backup.files]
     if problems := copying.differing(files, wanted):
         cleared(into)
