@@ -1,7 +1,7 @@
 """How long backups are kept: a pure decision about each, with its reason, and the one hand that carries it out.
 
-What a wrong retention costs is all backups at once. So the newest of a series (one kind, one source, one server) always stays; and
-older ones go only while the newest is proven good: verified when it was made, and its files unchanged since.
+What a wrong retention costs is all backups at once. So the newest of a series (kind, source and server) always stays;
+and older ones go only while the newest is proven good: verified when it was made, and its files unchanged since.
 """
 
 from __future__ import annotations
