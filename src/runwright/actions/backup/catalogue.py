@@ -55,7 +55,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder."""
-    return str(given.folder.absolute())
+    return str(given.folder.resolve())
 
 
 def intends(given: Namespace) -> Iterator[str]:

@@ -49,7 +49,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder of the replica."""
-    return str(given.into.absolute())
+    return str(given.into.resolve())
 
 
 def intends(given: Namespace) -> Iterator[str]:

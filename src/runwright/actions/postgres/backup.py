@@ -67,7 +67,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder: what is half done in it is of nobody else."""
-    return str(given.to.absolute())
+    return str(given.to.resolve())
 
 
 def intends(given: Namespace) -> Iterator[str]:

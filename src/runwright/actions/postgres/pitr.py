@@ -84,7 +84,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder that is made, or the archive that is looked at."""
-    return str((given.into or given.archive).absolute())
+    return str((given.into or given.archive).resolve())
 
 
 class Plan(NamedTuple):
