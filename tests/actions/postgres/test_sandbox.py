@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -80,3 +83,24 @@ def test_what_programs_say_is_english_in_any_locale(cluster: Cluster, monkeypatc
     assert "displays control information" in said
     _, said = server.run(["env"], cluster.folder, 10)
     assert "LANG=C.UTF-8" in said.split()
+
+
+def test_what_a_killed_one_left_where_it_was_told_to_be_is_swept(cluster: Cluster) -> None:
+    """Of `--sandbox DIR` too, with the server that runs on in it; not what another one has there now."""
+    code = (
+        "import sys, time\nfrom pathlib import Path\nfrom runwright.actions.postgres import programs, sandbox\n"
+        "with sandbox.place(programs.find(int(sys.argv[1])), Path(sys.argv[2])) as box:\n"
+        "    box.created()\n    with sandbox.running(box):\n"
+        "        print(box.data, flush=True)\n        time.sleep(60)\n"
+    )
+    words = [sys.executable, "-c", code, str(cluster.tools.major), str(cluster.folder)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        left = Path(process.stdout.readline().strip())
+        with sandbox.place(cluster.tools, cluster.folder):
+            assert server.processes(left), "its owner lives"
+        process.kill()
+    assert server.processes(left)
+    with sandbox.place(cluster.tools, cluster.folder):
+        assert not left.exists()
+    assert not server.processes(left)

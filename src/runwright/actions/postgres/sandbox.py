@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions import room
+from runwright.actions.backup import repository
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import account, server
 from runwright.actions.postgres.auto_conf import FILE, quoted
@@ -96,6 +97,7 @@ def place(tools: Programs, where: Path, size: int = 0) -> Iterator[Sandbox]:
     who = account.of(where)
     room.must_hold(where, size, "Say --sandbox DIR.")
     with ExitStack() as stack:
+        stack.enter_context(repository.entered(where, lambda: swept(where)))
         folder = stack.enter_context(_folder(PREFIX, where, who))
         sockets = stack.enter_context(_folder("runwright-", Path(tempfile.gettempdir()), who))  # its path must be short
         status, _ = server.run(["test", "-w", str(folder)], Path("/"), 10, who)
@@ -133,7 +135,7 @@ def running(
 
 
 def swept(where: Path) -> None:
-    """Remove what an action left that was killed; for whoever holds the lock on this folder."""
+    """Remove what an action left that was killed; for whoever finds nobody else in this folder."""
     for folder in where.glob(f"{PREFIX}*"):
         server.killed(server.processes(folder / "data"))
         shutil.rmtree(folder, ignore_errors=True)

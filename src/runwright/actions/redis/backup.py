@@ -168,14 +168,18 @@ def _dumped(given: Namespace, source: Source, beside: Path, watch: Watch) -> Pro
 def _partial(folder: Path, name: str) -> Iterator[Path]:
     """A folder for what is not finished; what an earlier one left, that was killed, goes."""
     folder.mkdir(parents=True, exist_ok=True)
+    beside = folder / f".{name}{PARTIAL}"
+    with repository.entered(folder, lambda: _swept(folder)):
+        beside.mkdir(mode=0o700)
+        try:
+            yield beside
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def _swept(folder: Path) -> None:
     for left in folder.glob(f".{KIND}-*{PARTIAL}"):
         shutil.rmtree(left)
-    beside = folder / f".{name}{PARTIAL}"
-    beside.mkdir(mode=0o700)
-    try:
-        yield beside
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _named(folder: Path, name: str, beside: Path) -> list[Path]:
