@@ -10,3 +10,5 @@ fi
 cp "$path" "$archive/.$name.part"
 sync "$archive/.$name.part"
 mv -n "$archive/.$name.part" "$archive/$name"
+[ ! -e "$archive/.$name.part" ] # it stays where another one took the name meanwhile, which `mv -n` calls well
+sync "$archive"                 # else the name may be gone after a crash, and the server has thrown its own away

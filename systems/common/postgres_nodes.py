@@ -51,7 +51,7 @@ SETTINGS = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
-OWN = frozenset({"port", "archive_mode", "synchronous_standby_names"})
+OWN = frozenset({"port", "archive_mode", "synchronous_standby_names", "max_logical_replication_workers"})
 """Settings that `postgres-pitr` gives a server that it recovers, so that it disturbs nobody."""
 
 

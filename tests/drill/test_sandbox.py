@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from runwright.drill.sandbox import abandoned
 from runwright.store.holder import started
 
 if TYPE_CHECKING:
@@ -50,3 +52,36 @@ def test_why_a_system_did_not_start_is_told_although_nothing_can_be_stopped(shop
 
     assert done.returncode == 2
     assert "the port is taken" in " ".join(done.stdout.split())
+
+
+def test_what_still_cannot_be_stopped_keeps_its_folder_again(shop: Shop) -> None:
+    path = shop.folder / "system.toml"
+    whole = path.read_text()
+    path.write_text(re.sub(r"(?m)(?<=^\[stop\]\n).*$", 'command = ["false"]', whole))
+    try:
+        shop.run(".", "--apart")
+        [note] = (shop.folder / ".runwright" / "drills" / "sandboxes").iterdir()
+        left = Path(note.read_text())
+        again = shop.run(".", "--apart")
+    finally:
+        path.write_text(whole)
+    kept = (left / "shop.pid").exists()
+    shop.run(".", "--apart")
+
+    assert (again.returncode, kept) == (2, True)
+    assert f"shop runs on in {left}: false gives 1" in again.stdout + again.stderr
+    assert not left.exists()
+
+
+def test_the_folder_of_another_system_is_left_to_its_own_drills(tmp_path: Path) -> None:
+    """Both keep their records together; how the other one is stopped is not known here."""
+    notes = tmp_path / "sandboxes"
+    notes.mkdir()
+    folders = []
+    for system in ("shop", "shop-2"):
+        folders.append(Path(tempfile.mkdtemp(prefix=f"runwright-{system}-", dir=tmp_path)))
+        (notes / folders[-1].name).write_text(str(folders[-1]))
+
+    assert list(abandoned("shop", tmp_path)) == folders[:1]
+    assert [each.exists() for each in folders] == [False, True]
+    assert list(abandoned("shop-2", tmp_path)) == folders[1:]

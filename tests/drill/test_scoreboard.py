@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def result(drill: str, revision: str, *, held: bool = True, rto: float | None = 1.0) -> dict[str, Any]:
-    measures = {"rto": rto, "lost": 2}
+def result(
+    drill: str, revision: str, *, held: bool = True, rto: float | None = 1.0, lost: int | None = 2
+) -> dict[str, Any]:
+    measures = {"rto": rto, "lost": lost}
     return {"drill": drill, "procedure": "p", "revision": revision, "held": held, "at": "now", "measures": measures}
 
 
@@ -28,6 +30,13 @@ def test_a_row_is_a_drill_on_one_revision_of_the_runbook(tmp_path: Path) -> None
         ("b", "1", 1, 1, 2),
     ]
     assert found[0].rto == (1.0,)
+
+
+def test_what_no_load_could_say_is_not_that_nothing_was_lost(tmp_path: Path) -> None:
+    for each in (result("a", "1", lost=None), result("b", "1", lost=None), result("b", "1", lost=0)):
+        keep(tmp_path, each)
+
+    assert [row.lost for row in rows(kept(tmp_path))] == [None, 0]
 
 
 def test_mutants_and_lines_that_were_cut_off_are_on_no_scoreboard(tmp_path: Path) -> None:

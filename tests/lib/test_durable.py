@@ -42,6 +42,15 @@ def test_a_file_that_cannot_be_replaced_stays_and_nothing_is_left_beside_it(tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
+def test_a_link_to_a_file_that_is_rewritten_stays_one(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.write_bytes(b"before")
+    link.symlink_to(real)
+    durable.rewrite(link, b"after")
+
+    assert (link.is_symlink(), real.read_bytes()) == (True, b"after")
+
+
 def test_a_file_that_is_rewritten_keeps_its_owner_and_mode(tmp_path: Path) -> None:
     path = tmp_path / "key"
     path.write_bytes(b"before")

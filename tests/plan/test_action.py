@@ -288,3 +288,16 @@ def test_a_program_gets_the_secrets_that_it_reads_by_itself_and_no_others(book: 
     assert [name for name, _ in copy.secrets] == ["AWS_SECRET_ACCESS_KEY"]
     assert [name for name, _ in count.secrets] == ["PGPASSWORD"]
     assert look.secrets == ()
+
+
+@pytest.mark.parametrize(("value", "held"), [("", False), ("..", False), ("a/../../etc", False), ("a/b", True)])
+def test_what_destroys_takes_no_value_that_names_the_folder_around_it(book: Runbook, value: str, *, held: bool) -> None:
+    """
+    # Clean up
+    1. Remove it: `rm -r "/var/spool/<name>"`
+    """
+    plan = plan_of(book, HERE, name=value)
+
+    assert [each.what.partition(" for ")[2] for each in plan.obstacles] == [
+        "<name> would have this destroy more than what it names"
+    ] * (not held)

@@ -130,3 +130,23 @@ def test_places_that_overlap_are_refused() -> None:
 def test_a_command_that_does_not_parse_takes_no_value() -> None:
     with pytest.raises(Unbindable, match="cannot read"):
         filled("tool 'a <x>", "x")
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_value_that_reads_like_a_mark_of_binding_is_only_a_value(number: int) -> None:
+    text = 'logger "in <A>" <B>'
+    data = text.encode()
+    places = [data.index(name) for name in (b"<A>", b"<B>")]
+    values = (f"rwz{number}00001z", "$(date)")
+
+    bound = bind(text, "shell", [Place(at, at + 3, value) for at, value in zip(places, values, strict=True)])
+
+    assert heard(bound) == [f"in {values[0]}", "$(date)"]
+
+
+@pytest.mark.parametrize("text", ["rm <A><B>", 'rm "<A><B>"', "rm '<A>'<B>"])
+def test_behind_an_empty_value_another_is_no_option(text: str) -> None:
+    at = [text.index(name) for name in ("<A>", "<B>")]
+
+    with pytest.raises(Unbindable, match="begins with a dash"):
+        bind(text, "shell", [Place(at[0], at[0] + 3, ""), Place(at[1], at[1] + 3, "-rf")])

@@ -78,6 +78,7 @@ FAIL = (
     ("table", "at least 3", "2\n", "2, wanted >= 3"),
     ("table", "< 2 s", "2500 ms", "2500 ms, wanted < 2 s"),
     ("table", "< 1 GiB", "Used: 1500 MiB", "1500 MiB, wanted < 1 GiB"),
+    ("sentence", "The offset should be above 0 s.", "offset: \u22125 s\n", "offset is \u22125 s, wanted > 0 s"),
     ("sentence", "The lag should be below 2 s.", "lag: 31\n", "lag is 31 (taken as s), wanted < 2 s"),
     (
         "sentence",
@@ -97,6 +98,15 @@ PERSON = (
     ("sentence", "Confirm that customers can pay again.", ""),
     ("sentence", "It should be below 5.", "a 3\nb 9\n"),
     ("table", "< 2 s", "512 MiB"),
+    ("sentence", "The lag should be below 2 s.", "lag: 1,9 s\n"),
+    ("sentence", "The lag should be above 2 s.", "lag: <3 s\n"),
+    ("sentence", "The lag should be below 2 s.", "errors: 0\nlag: NULL\n"),
+    ("sentence", "The number of clients should be below 100.", "number of clients: 12k\n"),
+    ("sentence", "The number of clients should be below 100.", "number of clients: 3M\n"),
+    ("sentence", "The number of clients should be below 100.", "number of clients: 1.2 million\n"),
+    ("sentence", "The number of clients should be below 100.", "number of clients: 1'234'567\n"),
+    ("table", "< 2 MB", "1.234,5 MB"),
+    ("sentence", "It should match `^$`.", "error: the disk is full\n"),
     ("sentence", "You should see a `newest` of no more than 75 minutes before the incident.", PSQL),
 )
 
@@ -206,3 +216,11 @@ def test_json_is_always_a_part_of_itself(value: object) -> None:
     text = json.dumps({"a": value})
 
     assert verdict("output", text, text).held is True
+
+
+def test_what_stands_in_the_middle_of_a_very_long_output_is_not_said_to_be_missing() -> None:
+    rest = "all is well\n" * 200_000
+    for text in ("The output should not contain `ERROR`.", "The output should contain `ERROR`."):
+        found = verdict("sentence", text, f"{rest}ERROR: the disk is full\n{rest}")
+
+        assert found.held is None, found.why

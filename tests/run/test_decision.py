@@ -255,6 +255,15 @@ def test_what_a_person_did_is_taken_back_and_what_they_did_not_is_not(story: Sto
     assert turn(made, story) is (Turn.EXECUTE if done else Turn.FINISH)
 
 
+def test_what_turned_out_not_to_be_done_is_not_undone(story: Story) -> None:
+    made = plan(step(0, action(0), undo=(action(10),)))
+    story.tell(Kind.INTENT, action=0, attempt=1)
+    story.tell(Kind.SETTLED, action=0, done=False)
+    story.tell(Kind.ROLLBACK, why="enough")
+
+    assert decide(made, story.progress, NOON) == Move(Turn.FINISH, state=State.ROLLED_BACK)
+
+
 def test_a_step_that_only_read_is_not_undone(story: Story) -> None:
     made = plan(step(0, action(0, level=Level.READS), undo=(action(10),)))
     story.ran(0)

@@ -78,3 +78,33 @@ def test_what_was_planned_for_an_endpoint_is_sent_to_no_other(
 
     with pytest.raises(Elsewhere, match=said):
         drive(begin(made, here._replace(endpoints=endpoints)), Scripted(), SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("printed", "held"), [(r"lag: \033[31m500\033[0m s", False), (r"\033]0;title\007lag: \033[1;32m3 s\033[m\r", True)]
+)
+def test_colours_are_no_numbers(begin: Begin, printed: str, *, held: bool) -> None:
+    low = Check("sentence", "number", "lag", 1, Want(subject="lag", comparator="<", value=10.0, unit="s"))
+    made = plan(step(0, action(0, f"printf '{printed}\\n'", checks=(low,))))
+
+    assert drive(begin(made), Scripted(Verb.STOP), SYSTEM) is (State.DONE if held else State.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("check", "turns"),
+    [
+        (Check("sentence", "lacks", "no ERROR", 1, Want(texts=("ERROR",))), [Turn.JUDGE]),
+        (Check("sentence", "contains", "`ERROR`", 1, Want(texts=("ERROR",))), [Turn.JUDGE]),
+        (Check("sentence", "contains", "`begin`", 1, Want(texts=("begin",))), []),
+        (Check("sentence", "lacks", "no begin", 1, Want(texts=("begin",))), [Turn.FAILURE]),
+    ],
+)
+def test_what_was_not_kept_of_an_output_is_not_what_it_lacks(
+    begin: Begin, here: Environment, check: Check, turns: list[Turn]
+) -> None:
+    made = plan(step(0, action(0, "echo begin; seq 99; echo ERROR; seq 99; echo end", checks=(check,))))
+    person = Scripted(Verb.STOP)
+
+    drive(begin(made, here._replace(limits=here.limits._replace(output=32))), person, SYSTEM)
+
+    assert [move.turn for move in person.asked] == turns

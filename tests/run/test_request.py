@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.run.story import Begin, Scripted, action, plan, step
 
 from runwright.environment.policy import Need, Policy, Rule
@@ -11,7 +12,7 @@ from runwright.lib.clock import SYSTEM
 from runwright.run.advance import drive
 from runwright.run.decision import decide
 from runwright.run.job import Job
-from runwright.run.kind import State
+from runwright.run.kind import Kind, State
 from runwright.run.move import Answer, Turn, Verb
 from runwright.run.request import answer, requests
 from runwright.run.site import Site
@@ -89,3 +90,15 @@ def test_a_command_that_was_edited_before_the_policy_became_stricter_needs_what_
 
     assert decide(again.plan, again.progress, SYSTEM.now()).turn is Turn.APPROVE
     again.close()
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_command_that_has_run_is_not_approved_once_more_beforehand(
+    begin: Begin, journal: Journal, *, ended: bool
+) -> None:
+    job = begin(plan(step(0, action(0, "rm a", need=NEED)), step(1, action(1, "rm b", need=NEED))))
+    job.write(Kind.INTENT, step=0, action=0, attempt=1, fingerprint="", text="rm a", host="")
+    if ended:
+        job.write(Kind.OUTCOME, action=0, attempt=1, succeeded=False, why="exit status 1")
+
+    assert [each.action.text for each in requests(journal, job.header.run, every=True)] == ["rm b"]

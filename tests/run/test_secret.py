@@ -96,3 +96,20 @@ def test_a_secret_that_a_step_writes_is_kept_out_of_the_next_though_no_command_i
     drive(job, person, SYSTEM)
 
     assert person.heard == "‹WORD›".encode()
+
+
+def test_a_secret_at_the_edge_of_what_is_kept_is_not_cut_in_halves(
+    begin: Begin, journal: Journal, here: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THE_PASSWORD", "hunter2-and-more")
+    where = reference("secret://env/THE_PASSWORD")
+    assert where is not None
+    text = 'printf "%s%s" "begin: $PASSWORD" "$(printf %0100d 0)$PASSWORD :end"'
+    made = plan(step(0, action(0, text, secrets=(("PASSWORD", where),))))
+    job = begin(made, here._replace(limits=here.limits._replace(output=32)))
+
+    drive(job, Scripted(), SYSTEM)
+
+    kept = journal.output(job.header.run, 3, "stdout")
+    assert b"hunter2" not in kept
+    assert b"more" not in kept

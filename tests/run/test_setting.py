@@ -98,3 +98,21 @@ def test_what_the_policy_asks_about_by_now_is_asked_about_in_a_run_that_goes_on(
 
     assert [move.turn for move in person.asked] == [Turn.FAILURE, Turn.CONFIRM, Turn.CONFIRM]
     assert not (here.directory / "done").exists()
+
+
+def test_an_approval_of_what_was_looked_at_under_another_setting_does_not_count(
+    begin: Begin, journal: Journal, here: Environment, tmp_path: Path
+) -> None:
+    job = begin(plan(step(0, action(0, "touch done", need=NEED))))
+    [looked_at] = requests(journal, job.header.run)
+    job.close()
+    again = Job.resume(journal, job.header.run, Site(here._replace(variables={"NAME": "x"}), tmp_path))
+
+    answer(journal, looked_at, "bob@there", approved=True, why="")
+    person = Scripted(Verb.LOOK)
+    drive(again, person, SYSTEM)
+    again.close()
+
+    assert {move.turn for move in person.asked} == {Turn.APPROVE}
+    assert again.progress.voided == 1
+    assert not (here.directory / "done").exists()

@@ -52,6 +52,12 @@ def redis_url(text: str) -> str:
     return text
 
 
+def is_own(text: str) -> bool:
+    """Whether a URL leads to the machine that it is read on, so that it is another server's on each."""
+    host = urlsplit(text).hostname or ""
+    return host in {"", "localhost", "::1"} or host.startswith(("127.", "/"))
+
+
 def _place(parts: SplitResult) -> str:
     """Where the password belongs that an address holds; empty when it holds none."""
     web = parts.scheme in {"http", "https"}  # whose queries are pages, not settings of a client

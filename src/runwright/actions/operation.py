@@ -33,7 +33,7 @@ class Operation(Protocol):
         """Declare its options."""
 
     def target(self, given: Namespace) -> str:
-        """What it works on, in words that are the same for the same thing: two of them never work on it at once."""
+        """What it works on, in words that are the same for one thing, links or not: two never work on it at once."""
 
     def intends(self, given: Namespace) -> Iterator[str]:
         """What it would do, a sentence each, found by looking only.

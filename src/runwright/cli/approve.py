@@ -79,7 +79,7 @@ def _show(request: Request, paper: Paper) -> None:
     action = request.action
     paper.heading(f"{request.plan.title} on {request.plan.environment}, for {request.requester}")
     paper.wrapped(request.step.title, 2, right=f"{request.plan.book}:{action.line}", hang=2)
-    paper.wrapped(f"{prompt(action.language)} {action.text}", 4)
+    paper.command(prompt(action.language), action.text, 4)
     paper.line(effect_words(action.effects), 6, action.effects.level.word)
     paper.wrapped(request.missing, 6, "dim")
 

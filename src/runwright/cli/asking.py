@@ -98,11 +98,12 @@ def _doubt(move: Move, tale: Narrator) -> None:
     track = tale.job.progress.track(action.ordinal)
     if move.step is not None:
         tale.enters(move.step)
-    tale.paper.wrapped(f"{prompt(action.language)} {track.intent.get('text', action.text)}", 2)
+    tale.paper.command(prompt(action.language), track.intent.get("text", action.text), 2)
     when = f" at {track.at:%Y-%m-%d %H:%M:%S} UTC" if track.at else ""
     tale.paper.wrapped(f"In doubt: it was started{when}, and nothing says how it ended.", 2, "mark")
     for pid, words in left(f"{INSIDE}={tale.job.header.run}").items():
-        tale.paper.wrapped(f"Of this run, process {pid} still goes on here: {words}", 2, "mark", hang=2)
+        said = tale.job.hands.shown(words)  # the shell has put the values in their places
+        tale.paper.wrapped(f"Of this run, process {pid} still goes on here: {said}", 2, "mark", hang=2)
     tale.paper.wrapped("Look at the system itself: was it done? It is never run again by itself.", 2)
     if action.probe:
         tale.paper.wrapped(f"A probe can tell: {action.probe}", 4, "dim")

@@ -45,7 +45,8 @@ def _new(order: Order, plan: Plan, environment: Environment) -> Job:
     elif not (order.options.plan or looks):
         consent.warn(plan, order.configuration.root, order.paper)
         consent.of_person(plan, order.paper)
-    job = Job.begin(order.journal(), plan, order.site(environment), order.how(), order.options.person)
+    how = {**order.how(), **_left_out(order, plan)}
+    job = Job.begin(order.journal(), plan, order.site(environment), how, order.options.person)
     if looks:
         from runwright.run.looking import leave_what_acts
 
@@ -55,6 +56,15 @@ def _new(order: Order, plan: Plan, environment: Environment) -> Job:
 
         job.plan = asking_back(job.plan)
     return job
+
+
+def _left_out(order: Order, plan: Plan) -> dict[str, list[int]]:
+    """What a new run leaves out of its plan; it stands in the first entry, so that no end of this process undoes it."""
+    from runwright.run.fork import passed
+    from runwright.run.looking import acting
+
+    first = {"passed": passed(plan, order.options.first)} if order.options.first is not None else {}
+    return {**first, "left": acting(plan)} if order.options.on_failure == "go-on" else first
 
 
 def resumed(order: Order) -> Job:

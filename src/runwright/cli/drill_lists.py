@@ -74,5 +74,5 @@ def _row(row: Row, wide: int, paper: Paper) -> None:
     """How often it held, its recovery times and lost writes, on which revision, and when last."""
     times = f"RTO {seconds(median(row.rto))} ≤ {seconds(max(row.rto))}" if row.rto else f"RTO {ABSENT}"
     style = "" if row.held == row.drills else "destroys"
-    text = f"{row.held}/{row.drills} {times}, {row.lost} lost"
+    text = f"{row.held}/{row.drills} {times}, {ABSENT if row.lost is None else row.lost} lost"
     paper.named(row.drill, text, wide, style, right=f"{row.revision[:7]} {row.last[:10]}")

@@ -108,6 +108,8 @@ class Progress:
         parts += [f"p{part} {seconds(found.percentile(part / 100))}" for part in (90, 99)]
         parts.append(f"most {seconds(max(found.rto))}")
         lost = f"{found.lost} of {found.acknowledged} acknowledged writes lost"
+        if found.lost is None:
+            lost = "no load can say what was lost"
         self.paper.wrapped(f"{results[0].drill}: RTO {', '.join(parts)} · {lost} in {found.drills} drills")
 
     def _row(self, result: Result) -> str:

@@ -75,7 +75,7 @@ class Narrator:
         if self.shown == action:
             return
         where = f"[{action.host}] " if action.host else ""
-        self.paper.wrapped(f"{where}{prompt(action.language)} {action.text}", 2, "mark")
+        self.paper.command(f"{where}{prompt(action.language)}", action.text, 2, "mark")
         because = f" ({action.effects.because})" if action.effects.because else ""
         style = action.effects.level.word if action.effects.level else "dim"
         self.paper.wrapped(effect_words(action.effects) + because, 4, style, hang=2)
@@ -171,19 +171,23 @@ class EventLines:
     def __init__(self, job: Job, out: TextIO) -> None:
         self.job = job
         self.out = out
+        self.decoders: dict[str, codecs.IncrementalDecoder] = {}
 
     def begins(self, step: PlannedStep, action: Action) -> None:
         """`{"event": "begins", …}`."""
+        self.decoders = {name: codecs.getincrementaldecoder("utf-8")("replace") for name in ("stdout", "stderr")}
         self._tell(
             "begins", step=step.ordinal, title=step.title, action=action.ordinal, line=action.line, text=action.text
         )
 
     def hears(self, chunk: Chunk) -> None:
-        """`{"event": "output", …}`."""
-        self._tell("output", stream=chunk.stream, text=chunk.data.decode("utf-8", "replace"))
+        """`{"event": "output", …}`; a letter of which a piece has only the beginning comes with the next."""
+        self._prints(chunk.stream, self.decoders[chunk.stream].decode(chunk.data))
 
     def ends(self, report: Report) -> None:
         """`{"event": "ends", …}`."""
+        for stream, decoder in self.decoders.items():
+            self._prints(stream, decoder.decode(b"", final=True))
         outcome = report.outcome
         self._tell(
             "ends",
@@ -199,6 +203,10 @@ class EventLines:
     def notes(self, text: str) -> None:
         """`{"event": "note", …}`."""
         self._tell("note", text=text)
+
+    def _prints(self, stream: str, text: str) -> None:
+        if text:
+            self._tell("output", stream=stream, text=text)
 
     def _tell(self, event: str, **facts: object) -> None:
         json.dump({"event": event, "run": self.job.header.run, **facts}, self.out, ensure_ascii=False)

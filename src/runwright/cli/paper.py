@@ -96,6 +96,11 @@ class Paper:
         for line in rest:
             self._write(" " * indent + self.styled(line, style))
 
+    def command(self, head: str, text: str, indent: int = 0, style: str = "") -> None:
+        """A command, line by line as it is: of lines that were joined, all but the first may look like a comment."""
+        for number, line in enumerate(text.splitlines() or [""]):
+            self.wrapped(f"{head} {line}" if number == 0 else f"  {line}", indent, style)
+
     def told(self, text: str, indent: int = 0, style: str = "", right: str = "") -> None:
         """A text as it reads on one line, over at most so many lines as say what it is about; a page is no copy."""
         room = self.width - indent - width(right) - 2 * bool(right)

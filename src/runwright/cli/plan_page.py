@@ -91,8 +91,7 @@ def elsewhere(step: PlannedStep) -> str:
 def _action(action: Action, paper: Paper) -> None:
     mark = prompt(action.language)
     host = f"[{action.host}] " if action.host else ""
-    for number, line in enumerate(action.text.splitlines() or [""]):
-        paper.wrapped(f"{host}{mark} {line}" if number == 0 else f"  {line}", 5)
+    paper.command(f"{host}{mark}", action.text, 5)
     words = effect_words(action.effects)
     because = f" ({action.effects.because})" if action.effects.because else ""
     paper.wrapped(words + because, 7, action.effects.level.word if action.effects.level else "dim", hang=2)

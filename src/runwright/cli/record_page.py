@@ -49,7 +49,7 @@ def _step(number: int, told: Told, made: Record, journal: Journal, paper: Paper)
         paper.wrapped(f"{entry.at:%H:%M:%S} {entry.who} {said(entry)}", 4, "dim")
     for action, attempts in told.attempts:
         for attempt in attempts:
-            paper.wrapped(f"{prompt(action.language)} {attempt.intent.body['text']}", 4, "mark")
+            paper.command(prompt(action.language), attempt.intent.body["text"], 4, "mark")
             if attempt.outcome is None:
                 paper.line(made.unended(told), 6, "destroys")
             else:

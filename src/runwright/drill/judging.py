@@ -25,8 +25,8 @@ def judged(drill: Drill) -> Result:
     scenario, ground, record = drill.scenario, drill.ground, drill.record
     measures = measured(drill.moments, drill.accounts, served=drill.scenario.served)
     procedure = next(each for each in ground.book.procedures if each.anchor == scenario.procedure)
-    promised = promises(scenario.objectives, ground.book, procedure)
-    checks = [*_of_course(drill), *_of_data(drill, measures), *_of_promises(scenario, promised, measures)]
+    promised = _promised(scenario, promises(scenario.objectives, ground.book, procedure))
+    checks = [*_of_course(drill), *_of_data(drill, measures, promised), *_of_promises(promised, measures)]
     failed = drill.state is not State.DONE
     return Result(
         system=ground.system.name,
@@ -50,13 +50,17 @@ def judged(drill: Drill) -> Result:
     )
 
 
-def _of_promises(scenario: Scenario, promised: Sequence[Promise], measures: Measures) -> Iterator[Check]:
-    """Whether what was promised was kept: what the runbook says is of a procedure that comes to its end."""
+def _of_promises(promised: Sequence[Promise], measures: Measures) -> Iterator[Check]:
+    """Whether what was promised was kept."""
     for promise in promised:
-        if scenario.outcome == "done" or promise.origin == DRILL:
-            found = kept(promise, measures)
-            if found is not None:
-                yield Check(found.name, found.held, found.wanted, found.found, found.origin)
+        found = kept(promise, measures)
+        if found is not None:
+            yield Check(found.name, found.held, found.wanted, found.found, found.origin)
+
+
+def _promised(scenario: Scenario, every: Sequence[Promise]) -> list[Promise]:
+    """What this drill has to keep: what the runbook says is of a procedure that comes to its end."""
+    return [each for each in every if scenario.outcome == "done" or each.origin == DRILL]
 
 
 def _of_course(drill: Drill) -> Iterator[Check]:
@@ -141,13 +145,12 @@ def _of_failure(drill: Drill, *, done: bool) -> Check:
     return Check("notices", held, wanted, f"failed at “{first.title}”{': ' * bool(first.why)}{first.why}", "drill")
 
 
-def _of_data(drill: Drill, measures: Measures) -> Iterator[Check]:
+def _of_data(drill: Drill, measures: Measures, promised: Sequence[Promise]) -> Iterator[Check]:
     """Whether every acknowledged write is there, where that is asked for, and whether all of them are known."""
     for each in drill.accounts:
         if each.cut:
             yield Check(f"load {each.name}", held=False, wanted="to the end", found=each.cut, origin="drill")
-    own = drill.scenario.objectives
-    if drill.scenario.whole or own.lost is not None or own.rpo is not None:
+    if drill.scenario.whole or any(each.measure in {"lost", "rpo"} for each in promised):
         for each in drill.accounts:
             if each.uncounted:
                 wanted, found = f"what load {each.name} wrote", f"nobody can say: {each.uncounted}"

@@ -146,9 +146,8 @@ def _apart(
     """The system in a folder of its own, which is removed."""
     if system.apart is None or not system.home:
         raise NotApart(system)
-    for folder in abandoned(records):
-        if system.stop is not None:  # if it fails, nothing runs there any more
-            _done(system.stop, Place(directory, {**os.environ, system.home: str(folder)}))
+    for folder in abandoned(system.name, records):
+        _end_in(folder, system, Place(directory, {**os.environ, system.home: str(folder)}))
         mend_left(records / "faults")  # as long as the folder is there that they lie in
     with sandbox(system.name, records) as home:
         ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
@@ -158,6 +157,16 @@ def _apart(
             bare = Operated(Place(directory, given), adopted=False, home=home)
             with placed(terms.early, system, bare, records / "faults"), _running_in(home, system, bare.place):
                 yield bare._replace(place=_place(system, directory, given), controls=links.controls)
+
+
+def _end_in(folder: Path, system: System, place: Place) -> None:
+    """Stop what a drill that died has left there; raises StillRunning where its status says that it runs on.
+
+    A stop that fails where nothing runs any more is none to worry about.
+    """
+    why = _done(system.stop, place) if system.stop else ""
+    if why and system.status is not None and not _done(system.status, place):
+        raise StillRunning(system.name, folder, why)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def sandbox(system: str, records: Path) -> Iterator[Path]:
     """A new folder for the length of the block, unless that raises StillRunning; others may pass through, not look."""
     notes = records / NOTES
     notes.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"runwright-{system}-"))
+    folder = Path(tempfile.mkdtemp(prefix=_prefix(system)))
     folder.chmod(0o711)  # a server of the system may run as somebody else, who has to come through
     note = notes / folder.name
     file, over = os.open(note, os.O_RDWR | os.O_CREAT, 0o600), True
@@ -54,12 +54,22 @@ def sandbox(system: str, records: Path) -> Iterator[Path]:
         os.close(file)
 
 
-def abandoned(records: Path) -> Iterator[Path]:
-    """The folders whose drill is gone; each is removed behind the caller, who stops what runs in it."""
+def _prefix(system: str) -> str:
+    """Of the name of a folder; what tempfile adds has no hyphen."""
+    return f"runwright-{system}-"
+
+
+def abandoned(system: str, records: Path) -> Iterator[Path]:
+    """The folders of a system whose drill is gone; each is removed behind the caller, who stops what runs in it.
+
+    Those of other systems, which may share the records, are left to their own drills: only these know how to stop them.
+    """
     for note in sorted((records / NOTES).glob("*")):
         with suppress(OSError), note.open("r+b") as file:  # another drill has it, or had it a moment ago
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             folder = Path(file.read(4096).decode())
+            if folder.name.rpartition("-")[0] != _prefix(system).rstrip("-"):
+                continue
             if folder.name == note.name and folder.is_dir():
                 yield folder
                 shutil.rmtree(folder, ignore_errors=True)

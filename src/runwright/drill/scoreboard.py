@@ -42,7 +42,8 @@ class Row(NamedTuple):
     """When the last of them began."""
     rto: tuple[float, ...]
     """Seconds, in the order of the results."""
-    lost: int
+    lost: int | None
+    """Writes that were, in all drills that could say; `None` where none could."""
     system: str = ""
     """Several systems may share a scoreboard, and name their drills alike."""
 
@@ -89,7 +90,8 @@ def rows(results: Sequence[dict[str, Any]]) -> list[Row]:
 
 def _row(system: str, drill: str, revision: str, group: Sequence[dict[str, Any]]) -> Row:
     times = tuple(each["measures"]["rto"] for each in group if each["measures"]["rto"] is not None)
-    lost = sum(each["measures"]["lost"] or 0 for each in group)
+    known = [lost for each in group if (lost := each["measures"]["lost"]) is not None]
+    lost = sum(known) if known else None
     held = sum(each["held"] for each in group)
     return Row(drill, group[-1]["procedure"], revision, len(group), held, group[-1]["at"], times, lost, system)
 

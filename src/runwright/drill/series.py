@@ -19,8 +19,10 @@ class Series(NamedTuple):
     drills: int
     held: int
     rto: tuple[float, ...]
-    lost: int
+    lost: int | None
+    """Writes that were, in all drills that could say; `None` where none could."""
     acknowledged: int
+    """Writes of these drills."""
 
     @property
     def median(self) -> float | None:
@@ -34,10 +36,11 @@ class Series(NamedTuple):
 
 def summed(results: Sequence[Result]) -> Series:
     """What several results say together."""
+    counted = [each.measures for each in results if each.measures.lost is not None]
     return Series(
         len(results),
         sum(each.held for each in results),
         tuple(each.measures.rto for each in results if each.measures.rto is not None),
-        sum(each.measures.lost or 0 for each in results),
-        sum(each.measures.acknowledged for each in results),
+        sum(each.lost or 0 for each in counted) if counted else None,
+        sum(each.acknowledged for each in counted),
     )

@@ -32,7 +32,8 @@ def write(path: Path, content: bytes, mode: int = PRIVATE, owner: tuple[int, int
 
 
 def rewrite(path: Path, content: bytes) -> None:
-    """Replace a file that is there, for the same owner and with the same mode."""
+    """Replace a file that is there, for the same owner and with the same mode; a link to it stays one."""
+    path = path.resolve()
     former = path.stat()
     write(path, content, former.st_mode & 0o7777, (former.st_uid, former.st_gid))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.endpoint import ENDPOINTS, written
 from runwright.languages import embedded
-from runwright.languages.effects import Effects, Mark
+from runwright.languages.effects import Effects, Level, Mark
 from runwright.lib.regex import regex
 from runwright.plan import whereabouts
 from runwright.plan.binding import Place, Unbindable, bind, marked
@@ -115,6 +115,7 @@ class Maker:
             return Ready(command.text, self._exported(command))
 
     def _bound(self, command: Command, places: Sequence[Wanted]) -> Ready:
+        self._named(command, places)
         set_before = [each for each in places if OPERATED.match(each.occurrence.text)]
         filled = [each for each in places if each not in set_before]
         secret = [each for each in filled if each.secret]
@@ -148,6 +149,18 @@ class Maker:
             if mark not in hidden and (at := template.encode().find(mark.encode())) >= 0
         ]
         return bind(template, command.language, rest)
+
+    def _named(self, command: Command, places: Sequence[Wanted]) -> None:
+        """Refuse to destroy what an empty value, or a way up out of the folder that stands there, would name."""
+        data = command.text.encode()
+        destroys = command.effects.level is Level.DESTROYS and command.language != "sql"
+        for each in places if destroys else ():
+            up = ".." in each.text.split("/") and data[: each.start].rstrip(b"\"'").endswith(b"/")
+            if each.secret is None and (not each.text or up):
+                raise Unbindable(
+                    f"{shown(each.text)} for {each.occurrence.text} would have this destroy more than what it names",
+                    "Give the name of one thing.",
+                )
 
     def _held(self, command: Command, filled: Sequence[Wanted]) -> None:
         """Refuse a value that a variable would let loose further down."""

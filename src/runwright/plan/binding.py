@@ -8,6 +8,7 @@ commands, words and expansions as before, with exactly the value where the mark 
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -50,6 +51,8 @@ def bind(text: str, language: str, places: Sequence[Place]) -> str:
         Unbindable: a value cannot stand where it should, or the proof that it stands there alone failed.
     """
     template, marks = marked(text, places)
+    for mark in [mark for mark, value in marks.items() if not value]:  # behind an empty one another begins its word
+        template = template.replace(mark, _written(template, language, mark, marks.pop(mark)))
     bound = template
     for mark, value in marks.items():
         bound = bound.replace(mark, _written(template, language, mark, value))
@@ -59,7 +62,8 @@ def bind(text: str, language: str, places: Sequence[Place]) -> str:
 def marked(text: str, places: Sequence[Place]) -> tuple[str, dict[str, str]]:
     """The text with a mark in each place, and the value of each mark."""
     data = text.encode("utf-8", "replace")
-    number = next(each for each in range(1, 10_000) if f"rwz{each}" not in text)
+    taken = "\n".join([text, *(place.value for place in places)])  # a value that reads like a mark would take another's
+    number = next(each for each in count(1) if f"rwz{each}" not in taken)
     marks: dict[str, str] = {}
     at, pieces = 0, []
     for order, place in enumerate(sorted(places)):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from runwright.languages import embedded
 from runwright.languages.effects import Effects, Level, Mark
 from runwright.lib.errors import RunwrightError
+from runwright.plan.binding import SURROGATE
 from runwright.plan.rehearsal import rehearsal
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def edited(action: Action, text: str, procedure: str, environment: Environment) 
         NotACommand: the text is empty or does not parse.
     """
     text = text.strip()
-    if not text or "\0" in text:
-        raise NotACommand("it is empty" if not text else "it holds a NUL")
+    if not text or "\0" in text or SURROGATE.search(text):
+        raise NotACommand("it holds what is no character" if text else "it is empty")
     parsed = embedded.parse(action.language, text)
     if parsed is not None and parsed.problems:
         raise NotACommand(parsed.problems[0].message)

@@ -9,7 +9,7 @@ from runwright.lib.regex import regex
 from runwright.plan.aligned import table
 from runwright.plan.check import Verdict, failed, unsure
 from runwright.plan.presence import searched
-from runwright.plan.units import Amount, amounts, converted, family, holds, otherwise, spoken
+from runwright.plan.units import BARE, Amount, amounts, converted, family, holds, otherwise, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RULE = re.compile(r"[\s+|=-]+\Z|\s*\(\d+ rows?\)\s*\Z")
 """Lines of a table that are only its frame."""
+VALUE = re.compile(r"[\"']?\s*[:=]\s*\S")
+"""Behind a name, that it has a value on its line."""
 LETTERS = (r"[\w-]", r"[^\W_]")
 """`lag` is first sought by itself, then in `replication_lag_seconds`; in `flag` it never stands."""
 
@@ -59,7 +61,7 @@ def number(want: Want, result: Result) -> Verdict:
 
 def _compare(want: Want, amount: Amount, what: str) -> Verdict:
     value = converted(amount, want.unit)
-    if value is None:
+    if value is None or (amount.unit in BARE and not want.unit):
         return unsure(f"{what} {amount.text}, which cannot be compared with {compared(want)}")
     held = holds(value, want.comparator, want.value or 0, want.upper)
     other = otherwise(amount, want.unit)
@@ -97,16 +99,20 @@ def _named(subject: str, text: str) -> list[Amount] | None:
         if len(columns) == 1:
             return [each for row in found.rows for each in amounts(row[columns[0]])[:1]]
     for letter in LETTERS:
-        behind = [each for line in text.splitlines() for each in _behind(words, line, letter)]
-        if behind:
-            return behind
+        lines = [_behind(words, line, letter) for line in text.splitlines()]
+        if any(line is not None for line in lines):
+            return [each for line in lines for each in line or ()]
     return None
 
 
-def _behind(words: Sequence[str], line: str, letter: str) -> list[Amount]:
-    """The first number of a line behind all the words; `letter` is what makes another word of one."""
+def _behind(words: Sequence[str], line: str, letter: str) -> list[Amount] | None:
+    """The first number of a line behind all the words; `letter` is what makes another word of one.
+
+    None where the words are not there or have no value; nothing where they have one that is no number: `lag: NULL`.
+    """
     places = [re.search(f"(?<!{letter}){re.escape(word)}s?(?!{letter})", line.lower()) for word in words]
     ends = [place.end() for place in places if place is not None]
     if not ends or len(ends) < len(places):
-        return []
-    return amounts(line[max(ends) :].lstrip(" :=\t\"'"))[:1]
+        return None
+    behind = line[max(ends) :]
+    return amounts(behind.lstrip(" :=\t\"'"))[:1] or ([] if VALUE.match(behind) else None)

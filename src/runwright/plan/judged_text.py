@@ -10,7 +10,7 @@ from runwright.plan.aligned import table
 from runwright.plan.check import failed, held, unsure
 from runwright.plan.expression import expression
 from runwright.plan.landing.text import shown
-from runwright.plan.presence import presence, searched
+from runwright.plan.presence import in_the_middle, presence, searched
 from runwright.plan.subject import spoken_of
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def _there(output: str, text: str, subject: str, result: Result) -> Verdict:
         return unsure(f"{shown(text)} stands there, and not beside {shown(subject)}: a person must judge")
     if found.kind == "contrary":
         return failed(f"{shown(text)} is wanted, and the output says {shown(found.around)}")
+    if found.kind == "absent" and in_the_middle(output, text):
+        return unsure(f"{shown(text)} stands in the middle of a very long output: a person must judge")
     if found.kind in {"weak", "part"}:
         return unsure(f"{shown(text)} stands there only as {shown(found.around)}: a person must judge")
     if found.around:
@@ -96,6 +98,9 @@ def lacks(want: Want, result: Result) -> Verdict:
     part = next((text for text, each in found.items() if each.kind in {"part", "weak"}), None)
     if part is not None:
         return unsure(f"{shown(part)} should not be there, and {shown(found[part].around)} is: a person must judge")
+    deep = next((text for text in want.texts if in_the_middle(output, text)), None)
+    if deep is not None:
+        return unsure(f"{shown(deep)} stands in the middle of a very long output: a person must judge")
     return held(f"the output does not have {', '.join(map(shown, want.texts[:3]))}")
 
 
@@ -113,6 +118,8 @@ def matches(want: Want, result: Result) -> Verdict:
     match = wanted.search(searched(result.stdout))
     if match is None:
         return failed(f"nothing in the output matches {shown(want.pattern)}: {head(result.stdout)}")
+    if not match[0].strip() and result.stdout.strip():
+        return unsure(f"{shown(want.pattern)} matches only where nothing stands: a person must judge")
     return held(f"{shown(match[0].strip())} matches {shown(want.pattern)}")
 
 

@@ -46,6 +46,11 @@ def searched(text: str) -> str:
     return text if len(text) <= MOST else text[: MOST // 2] + "\n" + text[-MOST // 2 :]
 
 
+def in_the_middle(output: str, text: str) -> bool:
+    """Whether a very long output has a text in any way, where only its beginning and its end are searched."""
+    return len(output) > MOST and text.strip().lower() in output.lower()
+
+
 def presence(output: str, text: str) -> Presence:
     """How a text stands in an output, at the place where it stands best; the case of letters does not count."""
     output = searched(output)

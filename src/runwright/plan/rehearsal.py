@@ -12,20 +12,23 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runwright.languages import embedded, shell
+from runwright.languages import embedded, shell, sql
 from runwright.languages.effects import Level
+from runwright.languages.sql_functions import function_effects
 from runwright.languages.tools.book import book_for
 from runwright.languages.tools.invocation import read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from runwright.languages.effects import Effects
     from runwright.languages.syntax import Command
 
 DATA = Path(__file__).parent / "data" / "rehearsals.json"
-SINGLE = frozenset(
-    {"InsertStmt", "UpdateStmt", "DeleteStmt", "CreateStmt", "AlterTableStmt", "DropStmt", "GrantStmt", "TruncateStmt"}
-)
-"""Statements of PostgreSQL that a transaction takes back whole."""
+SINGLE = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt", "CreateStmt", "GrantStmt"})
+"""Statements of PostgreSQL that a transaction takes back whole. TRUNCATE, DROP and ALTER TABLE would too, but keep
+everybody from the table meanwhile, from when they begin to wait for it.
+"""
 
 
 def rehearsal(text: str, language: str, effects: Effects) -> str | None:
@@ -47,12 +50,25 @@ def rehearsal(text: str, language: str, effects: Effects) -> str | None:
 
 
 def undone(text: str) -> str | None:
-    """SQL that changes rows or tables, in a transaction that is rolled back."""
-    parsed = embedded.parse("sql", text)
-    if parsed is None or parsed.problems or any(each.kind not in SINGLE for each in parsed.statements):
+    """SQL that changes rows or makes tables, in a transaction that is rolled back, unless it acts beyond that."""
+    parsed = sql.parse(text)
+    if parsed.problems or any(each.kind not in SINGLE for each in parsed.statements):
         return None
-    body = text.strip().rstrip(";")
-    return f"BEGIN;\n{body};\nROLLBACK;" if parsed.statements else None
+    data = text.encode()
+    if not all(function_effects(name).level.harmless for name in _called(data)):
+        return None
+    statements = [data[each.start : each.end].decode().rstrip().rstrip(";") for each in parsed.statements]
+    return ";\n".join(["BEGIN", *statements, "ROLLBACK;"]) if statements else None
+
+
+def _called(data: bytes) -> Iterator[str]:
+    """The functions that SQL calls: what they do to other sessions, files and sequences is not rolled back."""
+    left = [sql.tree(data)]
+    while left:
+        node = left.pop()
+        if node.type == "func_name":
+            yield data[node.start_byte : node.end_byte].decode()
+        left += node.named_children
 
 
 def _tried(text: str, command: Command) -> str | None:
@@ -65,8 +81,15 @@ def _tried(text: str, command: Command) -> str | None:
     for each in _known():
         ways = each.get("commands", ["*"])
         if name.rpartition("/")[2] in each["programs"] and any(fnmatchcase(invocation.path, way) for way in ways):
-            return _with(text, command, invocation.path, each)
+            return None if _says_itself(command, each) else _with(text, command, invocation.path, each)
     return None
+
+
+def _says_itself(command: Command, way: dict[str, Any]) -> bool:
+    """Whether a command has a word of its own on whether it is a trial (`--dry-run=none`): of two, the last counts."""
+    stems = [each.strip("-").partition("-")[0] for each in way.get("adds", "").split()]
+    own = [each.known.lower() for each in command.words[1:]]
+    return any(stem in word for word in own if word.startswith("-") or "=" in word for stem in stems)
 
 
 def _with(text: str, command: Command, path: str, way: dict[str, Any]) -> str:
@@ -77,6 +100,9 @@ def _with(text: str, command: Command, path: str, way: dict[str, Any]) -> str:
     places = [each for each in command.words if each.value == path.rpartition(" ")[2]] if path else []
     word = places[0] if places else word
     if "instead" in way:
+        behind = [each for each in command.words if each.start > word.start and each.value in way.get("without", ())]
+        for each in reversed(behind):
+            data = data[: each.start].rstrip() + data[each.end :]
         return f"{data[: word.start].decode()}{way['instead']}{data[word.end :].decode()}"
     return f"{data[: word.end].decode()} {way['adds']}{data[word.end :].decode()}"
 

@@ -39,10 +39,18 @@ OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+APART = r"[,'’\u00a0\u2009\u202f]\d"
+"""What parts thousands in one place and the whole from its fraction in another."""
 NUMBER = regex(
-    r"(?<![\w.:/+-])(?P<sign>[-+])?(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,30})(?P<rest>\.\d{1,30})?(?:[eE](?P<power>[+-]?\d{1,3}))?"
-    r"(?:[ ]?(?P<unit>%|‰|[µu]s|[a-zA-Z]{1,7})(?![\w]))?(?![\w:]|\.\d|-\w|/\d)"
+    r"(?<![\w.:/+\u2212-])(?P<limit>[<≤≥])?(?P<sign>[-+\u2212])?"
+    r"(?P<digits>[1-9]\d{0,2}(?:,\d{3})+|\d{1,30})(?P<rest>\.\d{1,30})?(?:[eE](?P<power>[+-]?\d{1,3}))?"
+    rf"(?P<odd>(?:{APART}{{1,30}})+(?:\.\d{{1,30}})?|[ ]?(?:k|thousand|million|billion)(?!\w))?"
+    rf"(?:[ ]?(?P<unit>%|‰|[µu]s|[a-zA-Z]{{1,7}})(?![\w]))?(?![\w:]|\.\d|{APART}|-\w|/\d)"
 )
+UNREAD = "?"
+"""The unit of a number that programs write in more than one way: `1,9` and `12k`, or that is only a limit: `<5`."""
+BARE = frozenset({"K", "M", "G", "T", "m"})
+"""Units that are read as bytes or minutes, and may as well be thousands, millions or thousandths of anything."""
 CLOCK = regex(r"(?<![\w:])(?<!\d[ T])(?:(\d{1,4}) days?,? )?(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d{1,9})?)(?![\w:])")
 
 TIMES = "|".join(sorted(FAMILIES["time"], key=len, reverse=True))
@@ -92,7 +100,10 @@ def _span(match: re.Match[str]) -> Amount | None:
 
 
 def _amount(match: re.Match[str]) -> Amount:
-    value = float(f"{match['sign'] or ''}{match['digits'].replace(',', '')}{match['rest'] or ''}e{match['power'] or 0}")
+    sign = (match["sign"] or "").replace("\u2212", "-")
+    value = float(f"{sign}{match['digits'].replace(',', '')}{match['rest'] or ''}e{match['power'] or 0}")
+    if match["odd"] or match["limit"]:
+        return Amount(value, UNREAD, *match.span(), match[0].strip())
     unit = match["unit"] or ""
     known = family(unit) != ""
     end = match.end() if known or not unit else match.start("unit")
@@ -101,6 +112,8 @@ def _amount(match: re.Match[str]) -> Amount:
 
 def converted(amount: Amount, unit: str) -> float | None:
     """The number in another unit; a bare one counts as being in it; `None` when it measures something else."""
+    if amount.unit == UNREAD:
+        return None
     if not amount.unit or amount.unit == unit:
         return amount.value
     wanted = family(unit)

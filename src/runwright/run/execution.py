@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from runwright.lib.duration import spoken
+from runwright.lib.regex import regex
 from runwright.plan.check import Result, judge, unsure
 from runwright.plan.plan import fingerprint
 from runwright.run import approval
@@ -38,8 +39,12 @@ OF_ONE = frozenset({"comment", "transcript", "table"})
 """Forms of expectations that stand beside the command they are about."""
 PATIENCE, PAUSE = 600.0, 1.0
 """Seconds that an outcome waits for its store to come back, and between two tries."""
+STEERING = regex(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+"""What steers a terminal: in `\\x1b[31m500` the number is 500, and no 31 minutes stand before it."""
 NOTHING = frozenset({"empty", "lacks", "status"})
 """Kinds of checks that more output cannot make hold."""
+FOUND = frozenset({"contains", "any", "regex", "lines"})
+"""Kinds of checks that more output cannot make fail."""
 
 
 def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment: datetime) -> Report:
@@ -144,7 +149,16 @@ def judged(step: PlannedStep, action: Action, outcome: Outcome, before: str = ""
     """What was expected of a command, held against what it gave; those before it in its block printed `before`."""
     checks = expected(step, action)
     result = Result(outcome.status, text(outcome.stdout), text(outcome.stderr), outcome.seconds)
-    return Report(action, outcome, tuple((check, _verdict(check, result, before)) for check in checks))
+    verdicts = ((check, _verdict(check, result, before)) for check in checks)
+    return Report(action, outcome, tuple((check, _of_part(check, each, outcome.dropped)) for check, each in verdicts))
+
+
+def _of_part(check: Check, verdict: Verdict, dropped: int) -> Verdict:
+    """What was found in a part of an output is there; of what was not, nobody knows whether it was in the rest."""
+    found = verdict.held if check.kind in FOUND else verdict.held is False and check.kind in NOTHING
+    if not dropped or found or check.kind in {"status", "person"} or check.want.subject == "seconds":
+        return verdict
+    return unsure(f"{dropped} bytes in the middle of the output were not kept ({verdict.why}): a person must judge")
 
 
 def _verdict(check: Check, result: Result, before: str) -> Verdict:
@@ -167,8 +181,9 @@ def _together(job: Job, action: Action) -> str:
 
 
 def text(data: bytes) -> str:
-    """Output as text; what is no UTF-8 is replaced, and a progress bar counts by its last state."""
-    lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    """Output as text: what is no UTF-8 is replaced, colours are left out, a progress bar counts by its last state."""
+    whole = data.decode("utf-8", "replace").replace("\r\n", "\n")
+    lines = (STEERING.sub("", whole) if "\x1b" in whole else whole).split("\n")
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
 

@@ -30,13 +30,19 @@ def fork(journal: Journal, run: str, site: Site, how: Mapping[str, Any], *, firs
     header = journal.header(run)
     plan = stricter(proven(journal, header.run), site.environment)
     sessions = sessions_before(journal, header.run, plan, first)
-    job = Job.begin(journal, plan, site, {**how, "forked": header.run, "sessions": sessions})
+    facts = {**how, "forked": header.run, "sessions": sessions, "passed": passed(plan, first)}
+    job = Job.begin(journal, plan, site, facts)
     pass_over(job, first, f"done in {header.run}")
     return job
 
 
+def passed(plan: Plan, first: int) -> list[int]:
+    """The steps before the one with this number, for the first entry: a run that ends right behind it begins there."""
+    return [step.ordinal for step in plan.steps[: first - 1]]
+
+
 def pass_over(job: Job, first: int, why: str) -> None:
-    """Skip every step before the one with this number, counted from 1."""
+    """Say of every step before the one with this number, counted from 1, why it is skipped."""
     stands(job.plan, first)
     for step in job.plan.steps[: first - 1]:
         job.write(Kind.SKIPPED, step=step.ordinal, action=None, why=why)

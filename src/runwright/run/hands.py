@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.environment.endpoint import ENDPOINTS, written
 from runwright.environment.redactor import Redactor
 from runwright.environment.secret import SecretMissing, reference, resolve
+from runwright.executors.capture import Capture
 from runwright.executors.catalogue import executor_of
 from runwright.executors.session import Chunk, Ending, Outcome, Request, Setting, State, hidden
 from runwright.lib.errors import RunwrightError
@@ -117,11 +118,15 @@ class Hands:
     def execute(self, prepared: Prepared, hear: Callable[[Chunk], None]) -> Redacted:
         """Run one command, unless it was told to stop by now; what is heard and what is given back is redacted."""
         streams = {stream: self.redactor.stream() for stream in ("stdout", "stderr")}
+        kept = {stream: Capture(prepared.request.keep) for stream in streams}
+
+        def told(stream: str, data: bytes) -> None:
+            if data:
+                kept[stream].add(data)
+                hear(Chunk(stream, data))
 
         def redacted(chunk: Chunk) -> None:
-            data = streams[chunk.stream].feed(chunk.data)
-            if data:
-                hear(Chunk(chunk.stream, data))
+            told(chunk.stream, streams[chunk.stream].feed(chunk.data))
 
         self._running = prepared.session
         try:
@@ -129,9 +134,12 @@ class Hands:
         finally:
             self._running = None
         for stream, each in streams.items():
-            rest = each.close()
-            if rest:
-                hear(Chunk(stream, rest))
+            told(stream, each.close())
+        if outcome.dropped and not prepared.request.terminal:  # a secret may have been cut where the middle is gone
+            whole = {"stdout": outcome.stdout, "stderr": outcome.stderr}
+            cut = {name for name, data in whole.items() if len(data) >= prepared.request.keep}
+            stdout, stderr = (kept[name].kept() if name in cut else data for name, data in whole.items())
+            outcome = outcome._replace(stdout=stdout, stderr=stderr)
         return Redacted(self._clean(outcome, prepared.name), prepared.name)
 
     def secret(self, name: str, where: Reference) -> str:
@@ -139,6 +147,11 @@ class Hands:
         value = resolve(where, self.root)
         self._know([(name, value)])
         return value
+
+    def shown(self, text: str) -> str:
+        """A text that did not come from a session, without the secrets that can be read by now."""
+        self._read_up()
+        return self.redactor.text(text)
 
     def _read_up(self) -> None:
         """Know what can be read by now; of a secret that cannot, no command can print what we do not know either."""
@@ -198,13 +211,16 @@ class Hands:
         where = reference(endpoint) if endpoint else None
         if where is not None:
             endpoint = self.secret(f"{action.language} endpoint", where)
-        return Setting(
-            environment.directory, self._variables(), host.ssh if host else None, endpoint, self.states.get(name)
-        )
+        variables = self._variables(here=host is None)
+        return Setting(environment.directory, variables, host.ssh if host else None, endpoint, self.states.get(name))
 
-    def _variables(self) -> dict[str, str]:
-        """Those of the environment, and what an action needs to be part of this run: its name, and a way to itself."""
-        path = {} if which("runwright") else {"PATH": f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{PROGRAMS}"}
+    def _variables(self, *, here: bool) -> dict[str, str]:
+        """Those of the environment, and what an action needs to be part of this run: its name, and here a way to us."""
+        path = (
+            {}
+            if which("runwright") or not here
+            else {"PATH": f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{PROGRAMS}"}
+        )
         return {**path, **self.environment.variables, INSIDE: self.run}
 
     def _clean(self, outcome: Outcome, name: str) -> Outcome:

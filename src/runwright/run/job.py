@@ -156,6 +156,9 @@ class Job:
         header = journal.take(header.run, holder, LEASE, force=force)
         job = cls(journal, header, plan, site, holder=holder, who=acting(person))
         needs = list(job.sharpened())
+        for track in job.progress.tracks.values():
+            if track.edited is not None:
+                track.edited = _asked(track.edited, site.environment)
         job.write(Kind.TAKEN, why=why, before=header.holder, needs=needs, setting=site.setting)
         return job
 
@@ -285,7 +288,11 @@ def stricter(plan: Plan, environment: Environment) -> Plan:
 
 def asked(plan: Plan, environment: Environment) -> Plan:
     """An earlier plan, in which today's policy too says which commands are asked about."""
-    return plan.mapped(lambda action: action._replace(ask=action.ask or environment.policy.asks(action.effects)))
+    return plan.mapped(lambda action: _asked(action, environment))
+
+
+def _asked(action: Action, environment: Environment) -> Action:
+    return action._replace(ask=action.ask or environment.policy.asks(action.effects))
 
 
 def _states(journaled: Mapping[str, Mapping[str, Any]]) -> dict[str, SessionState]:

@@ -13,6 +13,7 @@ from runwright.run.move import Answer, Turn, Verb
 from runwright.run.unattended import refusal
 
 if TYPE_CHECKING:
+    from runwright.plan.plan import Plan
     from runwright.run.driver import Listener
     from runwright.run.job import Job
     from runwright.run.move import Move
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 LEFT = "left to a person"
 
 
+def acting(plan: Plan) -> list[int]:
+    """Every command that can do more than read, for the first entry of a run: not every policy asks about it."""
+    return [action.ordinal for step in plan.steps for action in step.actions if refusal(action, Level.READS)]
+
+
 def leave_what_acts(job: Job) -> None:
-    """Pass over every command that can do more than read, before anything runs: not every policy asks about it."""
+    """Say of each of them why it is passed over, before anything runs."""
     for step in job.plan.steps:
         for action in step.actions:
             refused = refusal(action, Level.READS)

@@ -51,7 +51,10 @@ class Track:
         self.edited: Action | None = None
         """What a person made of it, judged anew, if somebody edited it."""
         self.tried: list[Action | None] = []
-        """What was started each time: what a person had made of it by then, or nothing where it was the plan's own."""
+        """What was started each time: what a person had made of it by then, or nothing where it was the plan's own.
+
+    What turned out not to be done is not in it.
+    """
         self.why = ""
         """Why it failed or was skipped."""
         self.unjudged: list[int] = []
@@ -106,7 +109,7 @@ class Progress:
         self.session: dict[str, dict[str, Any]] = {}
         """The last known state of each session, by its name."""
         self.last: dict[str, Any] = {}
-        """The last outcome, and the number of its entry."""
+        """The last outcome, and the number of its entry; nothing when something else was done since."""
         self.last_number = 0
 
     def track(self, action: int) -> Track:
@@ -115,7 +118,8 @@ class Progress:
 
     def current(self, action: Action) -> Action:
         """A command as it would run now: a person may have edited it, a policy may have become stricter."""
-        made, need = self.track(action.ordinal).edited or action, self.needs.get(action.ordinal)
+        edited, need = self.track(action.ordinal).edited, self.needs.get(action.ordinal)
+        made = action if edited is None else edited._replace(ask=edited.ask or action.ask)
         return made if need is None else made._replace(need=need)
 
     def take(self, entry: Entry) -> None:
@@ -131,6 +135,9 @@ class Progress:
 def _planned(progress: Progress, entry: Entry) -> None:
     _driven(progress, entry)
     progress.session = dict(entry.body.get("sessions", {}))
+    progress.steps |= dict.fromkeys(entry.body.get("passed", ()), "skipped")
+    for number in entry.body.get("left", ()):
+        progress.track(number).stage = Stage.SKIPPED
 
 
 def _chosen(progress: Progress, entry: Entry) -> None:
@@ -146,6 +153,9 @@ def _condition(progress: Progress, entry: Entry) -> None:
 
 def _approved(progress: Progress, entry: Entry) -> None:
     body = entry.body
+    if body.get("setting", progress.setting) != progress.setting:  # what was looked at has changed meanwhile
+        progress.voided += 1
+        return
     track = progress.track(body["action"])
     track.grants.append(Grant(body["fingerprint"], body["attempt"], entry.who, entry.at))
 
@@ -195,11 +205,14 @@ def _settled(progress: Progress, entry: Entry) -> None:
     track.again()
     if entry.body["done"]:
         track.stage = Stage.SUCCEEDED
+    else:
+        del track.tried[-1:]
     progress.started = None
 
 
 def _performed(progress: Progress, entry: Entry) -> None:
     progress.steps[entry.body["step"]] = "done" if entry.body["done"] else "not done"
+    progress.last, progress.last_number = {}, 0  # it tells of before: somebody acted since, or time went by
 
 
 def _skipped(progress: Progress, entry: Entry) -> None:
@@ -240,6 +253,8 @@ def _driven(progress: Progress, entry: Entry) -> None:
     progress.state = State.RUNNING
     progress.drivers |= people(entry.who)
     progress.needs |= {number: Need(*need) for number, need in entry.body.get("needs", ())}
+    for track in progress.tracks.values():
+        track.confirmed = False  # by whoever drove it then, about to watch it; whoever goes on has said nothing
     _set(progress, entry.body.get("setting", progress.setting))
 
 

@@ -13,7 +13,7 @@ from runwright.run.decision import decide, find
 from runwright.run.job import proven
 from runwright.run.kind import Kind
 from runwright.run.move import Turn
-from runwright.run.progress import Progress
+from runwright.run.progress import Progress, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,8 @@ class Request(NamedTuple):
     """What is missing, in words."""
     requester: str
     drivers: frozenset[str]
+    setting: str = ""
+    """Under which the run went on when this was looked at."""
 
 
 def requests(journal: Journal, run: str, *, every: bool = False) -> Iterator[Request]:
@@ -54,11 +56,14 @@ def requests(journal: Journal, run: str, *, every: bool = False) -> Iterator[Req
         progress.take(entry)
     for action in _every(plan, progress) if every else _next(plan, progress):
         track = progress.track(action.ordinal)
-        missing = "" if track.settled else approval.missing(plan, action, progress, SYSTEM.now())
+        open_still = track.stage is Stage.PENDING  # else the yes would be for a second time, which nobody wants by now
+        missing = approval.missing(plan, action, progress, SYSTEM.now()) if open_still else ""
         if missing:
             step, _ = find(plan, progress, action.ordinal)
             drivers = frozenset(progress.drivers)
-            yield Request(header.run, plan, step, action, track.attempts + 1, missing, header.who, drivers)
+            yield Request(
+                header.run, plan, step, action, track.attempts + 1, missing, header.who, drivers, progress.setting
+            )
 
 
 def _every(plan: Plan, progress: Progress) -> Iterator[Action]:
@@ -93,6 +98,7 @@ def answer(journal: Journal, request: Request, person: str, *, approved: bool, w
         "action": request.action.ordinal,
         "attempt": request.attempt,
         "fingerprint": fingerprint(request.plan, request.action),
+        "setting": request.setting,
         "why": why,
     }
     return journal.append(request.run, Kind.APPROVED if approved else Kind.DENIED, body, who=person, holder=None)

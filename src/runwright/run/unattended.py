@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Level, Mark
@@ -67,9 +68,9 @@ def _of_step(step: PlannedStep, level: Level) -> Iterator[str]:
         refused = refusal(action, level)
         if refused:
             yield f"line {action.line}: {refused}"
-        for check in action.checks:
-            if check.kind == "person":
-                yield f"line {check.line}: only a person can judge: {check.text}"
+    for check in chain(*(action.checks for action in step.actions), step.checks if step.actions else ()):
+        if check.kind == "person":
+            yield f"line {check.line}: only a person can judge: {check.text}"
 
 
 def refusal(action: Action, level: Level) -> str:

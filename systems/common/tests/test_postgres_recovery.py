@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from systems.common import postgres_recovery
 from systems.common.node import Node
+from systems.common.postgres_nodes import Database
 from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
@@ -73,3 +74,14 @@ def test_what_is_kept_takes_all_that_was_set_aside(stack: Any, tmp_path: Path) -
 
     assert [path.name for path in tmp_path.glob("*.before-recovery")] == []
     assert holds(stack) == "right"
+
+
+def test_what_takes_over_loses_all_that_its_recovery_gave_it(tmp_path: Path) -> None:
+    given = ("port", "archive_mode", "synchronous_standby_names", "max_logical_replication_workers")
+    (tmp_path / "postgresql.auto.conf").write_text("".join(f"{name} = 'x'\n" for name in (*given, "work_mem")))
+    (tmp_path / "pg_wal").mkdir()
+    database: Any = SimpleNamespace(data=lambda _: tmp_path, archive=tmp_path)
+
+    Database.take_over(database, PRIMARY)
+
+    assert (tmp_path / "postgresql.auto.conf").read_text() == "work_mem = 'x'\n"

@@ -83,3 +83,16 @@ def test_names_sort_by_time() -> None:
     names = [repository.fresh_name("redis-rdb", datetime(2026, 3, 1, 10, 15, 0, us, UTC)) for us in (1000, 250000)]
 
     assert names == ["redis-rdb-20260301T101500.001Z", "redis-rdb-20260301T101500.250Z"]
+
+
+def test_what_is_half_done_is_swept_only_by_one_that_finds_nobody_there(tmp_path: Path) -> None:
+    """Another user or host has no part in our lock on what an action works on."""
+    swept: list[str] = []
+    with repository.entered(tmp_path, lambda: swept.append("first")):
+        with repository.entered(tmp_path, lambda: swept.append("second")):
+            pass
+        with repository.entered(tmp_path, lambda: swept.append("third")):
+            pass
+    with repository.entered(tmp_path, lambda: swept.append("last")):
+        pass
+    assert swept == ["first", "last"]

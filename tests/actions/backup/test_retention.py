@@ -18,11 +18,11 @@ NOW = datetime(2026, 3, 31, tzinfo=UTC)
 WEEK = Policy(timedelta(days=7))
 
 
-def backup(age: float, *, verified: bool = True, source: str = "a") -> Manifest:
+def backup(age: float, *, verified: bool = True, source: str = "a", **facts: str) -> Manifest:
     """One so many days old."""
     moment = NOW - timedelta(days=age)
     proof = Verification("restore", moment, "same") if verified else None
-    return Manifest("redis-rdb", f"{source}{age}", source, moment, (), proof, {})
+    return Manifest("redis-rdb", f"{source}{age}", source, moment, (), proof, facts)
 
 
 def kept(policy: Policy, *backups: Manifest, damaged: Iterable[str] = ()) -> list[str]:
@@ -65,6 +65,12 @@ def test_nothing_goes_when_the_newest_is_of_the_future() -> None:
 def test_one_source_does_not_speak_for_another() -> None:
     mixed = backup(1, source="b"), backup(8), backup(9), backup(10, source="b")
     assert kept(WEEK, *mixed) == ["a8", "b1"]
+
+
+def test_two_hosts_that_call_their_own_server_the_same_do_not_speak_for_each_other() -> None:
+    """Both write into one folder, each of its 127.0.0.1; the backups of one have failed for a month."""
+    mixed = backup(1, system="7301"), backup(31, system="7302"), backup(32, system="7302"), backup(33, host="db-2")
+    assert kept(WEEK, *mixed) == ["a1", "a31", "a33"]
 
 
 def test_the_newest_is_read_only_when_something_would_go() -> None:

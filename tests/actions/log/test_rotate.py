@@ -9,6 +9,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -100,6 +101,19 @@ def test_no_line_is_lost_and_the_service_writes_to_the_new_file(service: Service
     lines = service.lines()
     assert lines == list(range(1, len(lines) + 1))
     assert all(path.name.endswith(".gz") == bool(words) for path in rotated)
+
+
+def test_a_second_time_in_the_same_second_overwrites_nothing(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that was set back comes by the same second again."""
+    moment = SYSTEM.now()
+    monkeypatch.setattr(rotate, "SYSTEM", SimpleNamespace(now=lambda: moment))
+    rotate.perform(given(service, "--compress"), Onlooker())
+    until_lines(service.log)
+    with pytest.raises(Impossible, match="is there already"):
+        rotate.perform(given(service, "--compress"), Onlooker())
+
+    lines = service.lines()
+    assert lines == list(range(1, len(lines) + 1))
 
 
 def test_a_service_that_does_not_follow_gets_its_file_back(service: Service) -> None:

@@ -10,7 +10,7 @@ from tests.actions.onlooker import Onlooker
 from tests.actions.postgres.cluster import Server, free_port, until
 
 from runwright.actions.operation import Failed, Impossible
-from runwright.actions.postgres import add_replica
+from runwright.actions.postgres import add_replica, placing
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -43,6 +43,23 @@ def test_a_replica_that_is_down_is_started_again(cluster: Cluster) -> None:
     replica.kill()
     add_replica.perform(given(primary, replica), Onlooker())
     assert replica.value("select pg_is_in_recovery()")
+
+
+def test_a_call_that_was_killed_behind_the_copy_is_gone_on_with(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    primary, replica = cluster.primary(), Server(cluster.folder / "n3", free_port())
+
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(add_replica, "_configured", killed)
+        patch.setattr(placing, "cleared", lambda _: None)  # nobody is there any more to do that
+        with pytest.raises(SystemExit):
+            add_replica.perform(given(primary, replica), Onlooker())
+    add_replica.perform(given(primary, replica), Onlooker())
+    assert replica.value("select pg_is_in_recovery()"), "on its own port, not its primary's"
 
 
 def test_what_was_begun_and_failed_is_taken_away(cluster: Cluster) -> None:

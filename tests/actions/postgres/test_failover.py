@@ -11,7 +11,7 @@ from tests.actions.onlooker import Onlooker
 from tests.actions.postgres.cluster import until
 
 from runwright.actions.operation import Failed, Impossible
-from runwright.actions.postgres import failover, server
+from runwright.actions.postgres import coming_back, failover, server
 from runwright.environment.problem import Misconfigured
 
 if TYPE_CHECKING:
@@ -108,6 +108,38 @@ def test_a_switchover_loses_nothing_and_stops_the_old_one_cleanly(cluster: Clust
     assert back.facts["primary"] == "n0"
     assert old.value("select count(*) from t") == 101
     assert two.value("select count(*) from pg_replication_slots") == 0, "an old primary keeps no log for others"
+
+
+def stopping(old: Server, signal: str) -> str:
+    """The section of a primary whose command stops it so, and only where it could not come back as one."""
+    command = f"test -e {old.data}/standby.signal && kill -{signal} $(head -1 {old.data}/postmaster.pid)"
+    return f'[nodes.n0]\nurl = "{old.url}"\ndata = "{old.data}"\nstop = ["sh", "-c", "{command}"]\n'
+
+
+def test_a_primary_that_is_stopped_could_not_be_started_as_one_meanwhile(cluster: Cluster) -> None:
+    old, one, two = three(cluster)
+    evidence = done(cluster.nodes(one, two, extra=stopping(old, "INT")), "--to", "n1")
+    assert (evidence.facts["primary"], evidence.facts["commits_left_behind"]) == ("n1", 0)
+
+
+def test_a_primary_that_was_not_shut_down_in_order_is_no_switchover(cluster: Cluster) -> None:
+    old, one, two = three(cluster)
+    with pytest.raises(Failed, match="n0 did not shut down cleanly, so nobody can say that n1 has all of it"):
+        done(cluster.nodes(one, two, extra=stopping(old, "QUIT")), "--to", "n1")
+    assert one.value("select pg_is_in_recovery()")
+
+
+def test_a_replica_that_cannot_be_made_leaves_no_slot(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, one, two = three(cluster)
+    old.kill()
+
+    def full(*_: object) -> str:
+        raise Failed("pg_basebackup failed: No space left on device")
+
+    monkeypatch.setattr(coming_back, "rejoined", full)
+    with pytest.raises(Failed, match="No space left"):
+        done(cluster.nodes(old, one, two), "--reattach")
+    assert one.value("select count(*) from pg_replication_slots") == 0, "it would keep the log until the disk is full"
 
 
 def test_a_second_call_changes_nothing(cluster: Cluster) -> None:

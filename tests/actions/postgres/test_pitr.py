@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,8 @@ import pytest
 from tests.actions.onlooker import Onlooker
 from tests.actions.postgres.cluster import Server, free_port, until
 
+from runwright.actions.backup import manifest as manifests
+from runwright.actions.backup import repository
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import backup, pitr
 
@@ -167,6 +170,17 @@ def test_a_damaged_backup_is_noticed_and_nothing_of_it_is_left(accident: Acciden
     with pytest.raises(Failed, match="pg_control is not what was written"):
         recovered(accident, "--to-time", accident.moment)
     assert list(accident.into.iterdir()) == []
+
+
+def test_a_newer_backup_of_another_server_in_the_same_folder_is_passed_over(accident: Accident) -> None:
+    [own] = repository.contents(accident.backups).backups
+    other = own._replace(name="other", made=own.made + timedelta(seconds=1), facts={**own.facts, "system": "1"})
+    manifests.write(accident.backups, other)
+    evidence = pitr.perform(given(accident, "--to-time", accident.moment, "--check"), Onlooker())
+    assert evidence.facts["backup"] == own.name
+    (accident.backups / f"{own.name}.manifest.json").unlink()
+    with pytest.raises(Impossible, match=r"from other: it is of system 1, and the archive of \d+"):
+        pitr.perform(given(accident, *AT_ONCE, "--to-time", accident.moment, "--check"), Onlooker())
 
 
 def test_it_follows_the_timeline_of_a_failover(accident: Accident, cluster: Cluster) -> None:

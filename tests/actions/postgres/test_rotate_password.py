@@ -65,7 +65,7 @@ def test_the_new_password_is_in_the_file_and_the_old_one_is_refused(server: Serv
     assert not lets_in(server, OLD)
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.read_text().replace(written(file), "PASSWORD") == (
-        "# of the application\nOTHER=1\nexport DATABASE_URL=postgresql://app:PASSWORD@127.0.0.1:1/app?x=1\n"
+        "# of the application\nOTHER=1\nexport DATABASE_URL='postgresql://app:PASSWORD@127.0.0.1:1/app?x=1'\n"
     )
     assert [path.name for path in file.parent.iterdir()] == ["env"]
 
@@ -165,3 +165,11 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(server: Server, f
     assert said[-2:] == ["run true", "see the new password let in, and the old one refused"]
     assert lets_in(server, OLD)
     assert file.read_text() == TEXT
+
+
+def test_another_secret_of_the_file_is_not_overwritten(server: Server, file: Path) -> None:
+    file.write_text(f"{TEXT}SECRET_KEY=of-something-else\n")
+    with pytest.raises(Impossible, match=r"SECRET_KEY in .* is not the password of app: it does not let in"):
+        rotate_password.perform(given(server, file, "--name", "SECRET_KEY"), Onlooker())
+    assert "SECRET_KEY=of-something-else" in file.read_text()
+    assert lets_in(server, OLD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import threading
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
@@ -89,6 +90,8 @@ def test_an_empty_server_gives_a_backup_of_nothing(tmp_path: Path) -> None:
         evidence = backup.perform(given("--url", server.url, "--to", tmp_path / "b", "--by", "bgsave"), Onlooker())
 
     assert evidence.facts["keys"] == 0
+    [made] = repository.contents(tmp_path / "b").backups
+    assert made.series[2] == socket.gethostname(), "another host's 127.0.0.1 is another series"
 
 
 def test_a_source_that_is_written_to_meanwhile_is_backed_up_all_the_same(source: Server, tmp_path: Path) -> None:

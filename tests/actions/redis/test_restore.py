@@ -120,6 +120,17 @@ def test_a_server_that_is_down_is_restored(installed: Installed, dump: Path) -> 
     assert evidence.facts["keys"] == 101
 
 
+def test_a_server_that_does_not_answer_any_more_is_undone(
+    installed: Installed, dump: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(_: object) -> None:
+        raise Impossible(f"{installed.url}: Connection refused")
+
+    monkeypatch.setattr(restore, "_held", silent)
+    with pytest.raises(Failed, match="Connection refused; its former data is back"):
+        restore.perform(given(installed.words(dump)), Onlooker())
+
+
 def test_what_does_not_start_is_undone(installed: Installed, dump: Path) -> None:
     words = installed.words(dump)
     seat = home.find(installed.folder, installed.start.partition("--appendonly ")[2].split()[0]).seat(installed.folder)

@@ -69,6 +69,19 @@ def test_what_differs_by_its_date_or_else_by_its_numbers_is_one_series(old: str,
     assert gone(old, new) == [old]
 
 
+def test_two_servers_that_share_a_folder_do_not_speak_for_each_other() -> None:
+    both = [
+        Object("pg/base-20260101.manifest.json", 1, NOW - timedelta(days=60), summed=True),
+        Object("pg/base-20260301.manifest.json", 1, NOW - timedelta(days=1), summed=True),
+    ]
+    sources = {
+        "pg/base-20260101": "postgres-base postgresql://a 1",
+        "pg/base-20260301": "postgres-base postgresql://a 2",
+    }
+    assert expired(both, Policy(30 * 86400.0, 1), NOW, sources) == []
+    assert [each.name for each in expired(both, Policy(30 * 86400.0, 1), NOW)] == ["pg/base-20260101"]
+
+
 def gone(old: str, new: str) -> list[str]:
     """What of two objects goes that are two months and a day old."""
     both = [Object(old, 1, NOW - timedelta(days=60), summed=True), Object(new, 1, NOW - timedelta(days=1), summed=True)]

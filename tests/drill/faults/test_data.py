@@ -22,9 +22,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.drill.faults.conftest import until
 
-from runwright.drill.faults import keeping, outstanding
+from runwright.drill.faults import keeping, outstanding, replaced
 from runwright.drill.faults.corrupt import Corrupt
 from runwright.drill.faults.fault import NotInjected
+from runwright.drill.faults.wrong_secret import WrongSecret
 from runwright.drill.target import Data
 
 if TYPE_CHECKING:
@@ -318,3 +319,41 @@ def served_once(server: socket.socket, context: ssl.SSLContext) -> None:
             safe.recv(1)
     except OSError:
         line.close()
+
+
+def test_a_secret_behind_a_link_comes_back_and_the_link_stays(shop: Shop) -> None:
+    real = shop.data("real.env", b"PASSWORD=right\n")
+    link = real.with_name("app.env")
+    link.symlink_to(real)
+    fault = WrongSecret(Data("app.env", str(link)))
+    with keeping.kept(fault, shop.list, 60):
+        assert real.read_bytes() != b"PASSWORD=right\n", "whoever reads it by its own name gets the wrong one too"
+
+    assert link.is_symlink()
+    assert real.read_bytes() == b"PASSWORD=right\n"
+
+
+def test_a_file_that_the_disk_takes_in_part_only_is_not_put_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "env"
+    path.write_bytes(b"PASSWORD=right\n")
+    before = replaced.facts(path, b"PASSWORD=wrong\n")
+    replaced.put(before)
+    room, write = [7], os.write
+
+    def nearly_full(file: int, data: bytes) -> int:
+        if not room[0]:
+            raise OSError(28, "No space left on device")
+        done = write(file, data[: room[0]])
+        room[0] -= done
+        return done
+
+    monkeypatch.setattr(os, "write", nearly_full)
+    with pytest.raises(OSError, match="No space left"):
+        replaced.back(before)
+    assert path.read_bytes() == b"PASSWORD=wrong\n", "the damage is still known as ours"
+
+    monkeypatch.setattr(os, "write", write)
+    assert replaced.back(before)
+    assert path.read_bytes() == b"PASSWORD=right\n"

@@ -5,18 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
+import tempfile
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import psycopg
 import pytest
 from tests import postgres
 from tests.drill.faults.conftest import Shop, until
 
-from runwright.drill.faults import keeping
+from runwright.drill.faults import keeping, sessions
 from runwright.drill.faults.fault import NotInjected, plain
 from runwright.drill.faults.sessions import NAME
-from runwright.drill.target import NoSuchTarget
+from runwright.drill.target import NoSuchTarget, Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -279,3 +282,14 @@ def reached(port: int) -> bool:
     with contextlib.suppress(psycopg.OperationalError):
         return asked(f"postgresql://runwright:{postgres.QUOTED}@127.0.0.1:{port}/postgres", "SELECT 1") == 1
     return False
+
+
+@pytest.mark.parametrize("url", ["postgresql:///app?host={}&port=5999", "postgresql://{}:5999/app"])
+def test_a_server_that_listens_on_a_socket_is_not_taken_for_one_that_ended(url: str) -> None:
+    """Whoever has ended needs no mending: a replica would stay paused for ever."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as line:
+        server = Server("DSN", url.format(folder if "host=" in url else quote(folder, safe="")))
+        assert not sessions.listens(server)
+        line.bind(f"{folder}/.s.PGSQL.5999")
+        line.listen()
+        assert sessions.listens(server)

@@ -3,9 +3,9 @@
 `find /backups -mtime +30 -delete` deletes the last good backup as gladly as the first, when the new ones have been
 empty for a month. This reads the manifests that `postgres-backup` and `redis-backup` write. `list` says of each how old
 and how large it is, how and when it was proven, and with limits (--newest, --tested) whether that is recent enough;
-with --verify every checksum is computed anew. `prune` judges each series (one kind, one source) by itself: the newest
-always stays, and older ones go only when the newest was verified and its checksums hold today. When they do not,
-nothing of that series is deleted and it ends with status 1.
+with --verify every checksum is computed anew. `prune` judges each series (kind, source and server) by itself: the
+newest always stays, and older ones go only when the newest was verified and its checksums hold today. When they do
+not, nothing of that series is deleted and it ends with status 1.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder."""
-    return str(given.folder.absolute())
+    return str(given.folder.resolve())
 
 
 def intends(given: Namespace) -> Iterator[str]:

@@ -78,9 +78,12 @@ class Manifest(NamedTuple):
         return sum(file.size for file in self.files)
 
     @property
-    def series(self) -> tuple[str, str]:
-        """What it is one of: backups of one kind and source are judged together."""
-        return self.kind, self.source
+    def series(self) -> tuple[str, str, str]:
+        """What it is one of: backups of one kind and source are judged together.
+
+        `127.0.0.1` is another source on each host, so what its server calls itself (`system`), or the host, counts too.
+        """
+        return self.kind, self.source, str(self.facts.get("system") or self.facts.get("host") or "")
 
     def plain(self) -> dict[str, Any]:
         """The same as JSON holds it."""

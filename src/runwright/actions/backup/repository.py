@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +13,7 @@ from runwright.actions.backup import manifest as manifests
 from runwright.lib import durable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from runwright.actions.backup.manifest import Manifest
@@ -58,6 +60,31 @@ def remove(folder: Path, backup: Manifest) -> None:
         _remove_empty(place, folder)
     (folder / f"{backup.name}{manifests.SUFFIX}").unlink(missing_ok=True)
     durable.sync(folder)
+
+
+@contextmanager
+def entered(folder: Path, sweep: Callable[[], object]) -> Iterator[None]:
+    """Work in a folder beside whoever else does: another user, or another host that has it mounted too.
+
+    What killed ones left is swept only by one that finds nobody there: it would take away what others have half done.
+    A file system that cannot lock a folder (NFS) keeps such leftovers.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        if _locked(handle, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            sweep()
+        _locked(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int, how: int) -> bool:
+    try:
+        fcntl.flock(handle, how)
+    except OSError:
+        return False
+    return True
 
 
 def fresh_name(kind: str, moment: datetime) -> str:

@@ -1,7 +1,7 @@
 """How long backups are kept: a pure decision about each, with its reason, and the one hand that carries it out.
 
-What a wrong retention costs is all backups at once. So the newest of a series (one kind, one source) always stays; and
-older ones go only while the newest is proven good: verified when it was made, and its files unchanged since.
+What a wrong retention costs is all backups at once. So the newest of a series (kind, source and server) always stays;
+and older ones go only while the newest is proven good: verified when it was made, and its files unchanged since.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ def decide(
         yield from _series([backup for backup in backups if backup.series == series], policy, now, broken)
 
 
-def applied(folder: Path, series: tuple[str, str], keep: float | None, least: int) -> list[str]:
+def applied(folder: Path, series: tuple[str, str, str], keep: float | None, least: int) -> list[str]:
     """Keep a series for so many seconds, where that is said; the names of the backups that went."""
     return [] if keep is None else pruned(folder, series, Policy(timedelta(seconds=keep), least), SYSTEM.now())
 
 
-def pruned(folder: Path, series: tuple[str, str], policy: Policy, now: datetime) -> list[str]:
+def pruned(folder: Path, series: tuple[str, str, str], policy: Policy, now: datetime) -> list[str]:
     """Keep to a policy in one series of a folder; the names of the backups that went."""
     backups = [backup for backup in repository.contents(folder).backups if backup.series == series]
     decisions = decide(backups, policy, now, lambda backup: repository.broken(folder, backup))

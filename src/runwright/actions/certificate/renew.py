@@ -66,7 +66,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The file."""
-    return str(given.certificate.absolute())
+    return str(given.certificate.resolve())
 
 
 class Pair(NamedTuple):

@@ -65,7 +65,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The files."""
-    return "logs " + " ".join(sorted(str(path.absolute()) for path in given.files))
+    return "logs " + " ".join(sorted(str(path.parent.resolve() / path.name) for path in given.files))
 
 
 def intends(given: Namespace) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _moved(given: Namespace) -> dict[Path, Path]:
                 moved[path] = left[-1]
         elif path.stat().st_size:
             going[path] = path.with_name(f"{path.name}-{moment}")
-            if going[path].exists():
+            if going[path].exists() or _packed(going[path]).exists():
                 raise Impossible(f"{going[path]} is there already: it was rotated this very second")
     try:
         for path, new in going.items():
@@ -216,13 +216,17 @@ def _expired(path: Path, keep: float) -> list[Path]:
     return [each for each in _rotated(path) if (moment := _moment(path, each)) and moment < limit]
 
 
+def _packed(path: Path) -> Path:
+    return path.with_name(f"{path.name}.gz")
+
+
 def _compressed(path: Path) -> Path:
     """The file with gzip; the plain one goes when the other was read back and is the same.
 
     Raises:
         Failed: it is not.
     """
-    small, beside = path.with_name(f"{path.name}.gz"), path.with_name(f".{path.name}.gz.partial")
+    small, beside = _packed(path), path.with_name(f".{path.name}.gz.partial")
     former = path.stat()
     try:
         with path.open("rb") as plain, gzip.open(beside, "wb") as packed:

@@ -49,7 +49,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder of the replica."""
-    return str(given.into.absolute())
+    return str(given.into.resolve())
 
 
 def intends(given: Namespace) -> Iterator[str]:
@@ -73,6 +73,7 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
             _made(given, primary, watch)
         copied = time.monotonic() - begin
         if not server.processes(given.into):
+            _configured(given, primary)  # again, for a call that was killed between the copy and this
             watch.says(f"starting it on port {given.port}")
             server.started(given.into, ARRIVED)
         mark = _proven(given, primary)
@@ -127,7 +128,6 @@ def _made(given: Namespace, primary: Connection, watch: Watch) -> None:
         source = make_conninfo(given.primary, application_name=given.name)
         follower = ["--write-recovery-conf", f"--slot={_slot(given)}"]
         base.copied([*base.command(source, given.into, tools), *follower], given.into, watch, who)
-        _configured(given, primary)
     except BaseException:
         placing.cleared(given.into)
         if not had_slot:
@@ -140,8 +140,8 @@ def _configured(given: Namespace, primary: Connection) -> None:
     own = {"port": str(given.port), "cluster_name": given.name}
     if not (given.into / "postgresql.conf").exists():
         own |= {name: str(value(primary, f"SHOW {name}")) for name in (*LIKE, LIKE_ALSO)}
-    placing.stubbed(given.into)
     auto_conf.written(given.into, own)
+    placing.stubbed(given.into)  # last: that it is there says that the rest was done
 
 
 def _proven(given: Namespace, primary: Connection) -> str:

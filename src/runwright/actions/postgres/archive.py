@@ -6,6 +6,7 @@ the segment of the new one begins with what the old one wrote, so of each number
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.operation import Impossible
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 SEGMENT = regex(r"[0-9A-F]{24}")
 HISTORY = regex(r"([0-9A-F]{8})\.history")
+HEADER = struct.Struct("=24xQI")
+"""Of a segment: behind the header of a page the identifier of its system, and the size of a segment."""
 SIZES = [1 << power for power in range(20, 31)]
 """Sizes that a segment may have (initdb --wal-segsize)."""
 
@@ -32,6 +35,8 @@ class Archive(NamedTuple):
     """Of a segment, in bytes."""
     segments: frozenset[str]
     histories: Mapping[int, Sequence[Fork]]
+    system: str = ""
+    """The identifier of the system that wrote it; empty where its last segment does not say."""
 
 
 class Reach(NamedTuple):
@@ -63,7 +68,8 @@ def opened(folder: Path) -> Archive:
     size = max((folder / name).stat().st_size for name in (segments[0], segments[-1]))
     if size not in SIZES:
         raise Impossible(f"{folder / segments[-1]} has {size} bytes, as no segment has", "It was not written in full.")
-    return Archive(folder, size, frozenset(segments), _histories(folder, names))
+    system = _system(folder / segments[-1], size)
+    return Archive(folder, size, frozenset(segments), _histories(folder, names), system)
 
 
 def reach(archive: Archive, timeline: int, start: str) -> Reach:
@@ -111,6 +117,16 @@ def _leads(forks: Sequence[Fork], timeline: int, start: str) -> bool:
 def _timeline(forks: Sequence[Fork], newest: int, number: int, size: int) -> int:
     """Whose segment of this number counts: the first timeline that was left behind it, else the newest."""
     return next((fork.timeline for fork in forks if number < fork.place // size), newest)
+
+
+def _system(segment: Path, size: int) -> str:
+    """Who wrote a segment, as the header of its first page says (XLogLongPageHeaderData)."""
+    with segment.open("rb") as file:
+        head = file.read(HEADER.size)
+    if len(head) < HEADER.size:
+        return ""
+    system, each = HEADER.unpack(head)
+    return str(system) if each == size else ""
 
 
 def _histories(folder: Path, names: Sequence[str]) -> dict[int, list[Fork]]:

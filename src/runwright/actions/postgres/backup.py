@@ -67,7 +67,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder: what is half done in it is of nobody else."""
-    return str(given.to.absolute())
+    return str(given.to.resolve())
 
 
 def intends(given: Namespace) -> Iterator[str]:
@@ -146,14 +146,18 @@ def _logical(task: Task, folder: Path) -> tuple[Proof, dict[str, Fact]]:
 def _partial(folder: Path, name: str) -> Iterator[Path]:
     """Where a backup grows until it is proven; what an earlier one left goes."""
     folder.mkdir(parents=True, exist_ok=True)
+    beside = folder / f".{name}{PARTIAL}"
+    with repository.entered(folder, lambda: _swept(folder)):
+        try:
+            yield beside
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def _swept(folder: Path) -> None:
     sandbox.swept(folder)
     for left in folder.glob(f".postgres-*{PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
-    beside = folder / f".{name}{PARTIAL}"
-    try:
-        yield beside
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _written(given: Namespace, name: str, moment: datetime, proof: Proof, facts: dict[str, Fact]) -> Manifest:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import fence, following, server
-from runwright.actions.postgres.connection import connected, opened
+from runwright.actions.postgres.connection import connected, opened, value
 from runwright.actions.postgres.rejoining import rejoined
 from runwright.actions.postgres.standing import address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.actions.postgres.connection import Connection
     from runwright.actions.postgres.handover import Handover
     from runwright.actions.postgres.nodes import Node
 
@@ -39,20 +43,37 @@ def reattached(handover: Handover) -> None:
 
 def _back(handover: Handover, node: Node) -> None:
     primary = handover.primary()
-    following.slot_made(primary, node.slot)
-    how = _prepared(handover, node)
+    with _slot(primary, node):
+        how = _prepared(handover, node)
     _started(node)
     mark = following.marked(primary, node.name)
     with connected(node.url) as connection:
         why = following.arrived(connection, handover.timeline, mark, STARTED)
         following.slots_forgotten(connection, [each.slot for each in handover.nodes])
     if why:
-        handover.lost[node.name] = why
+        handover.lost[node.name] = f"{why}; {_kept(node)}"
         return
     handover.phase(f"{node.name}_back")
     before = handover.more.get("reattached", {})
     handover.more["reattached"] = {**(before if isinstance(before, dict) else {}), node.name: how}
     handover.proven(f"{node.name} is back ({how}) and replayed a marker")
+
+
+@contextmanager
+def _slot(primary: Connection, node: Node) -> Iterator[None]:
+    """A slot for a replica that is made; one that was not there before goes when it is not: it would fill the disk."""
+    had = bool(value(primary, following.SLOTS, (node.slot,)))
+    following.slot_made(primary, node.slot)
+    try:
+        yield
+    except BaseException:
+        if not had:
+            following.slots_forgotten(primary, [node.slot])
+        raise
+
+
+def _kept(node: Node) -> str:
+    return f"until it does, or its slot {node.slot} is dropped, the primary keeps its log"
 
 
 def _prepared(handover: Handover, node: Node) -> str:
@@ -71,7 +92,7 @@ def _started(node: Node) -> None:
         return None
     status, output = server.run(node.start, node.folder, STARTED)
     if status:
-        raise Failed(f"{node.name} did not start ({status}): {output}", "Its data are those of a replica now.")
+        raise Failed(f"{node.name} did not start ({status}): {output}", f"Its data are a replica's now; {_kept(node)}.")
     deadline = time.monotonic() + STARTED
     while True:
         try:

@@ -8,6 +8,7 @@ than a primary that comes late.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from runwright.actions.operation import Failed, Impossible
@@ -15,6 +16,7 @@ from runwright.actions.postgres import account, server
 from runwright.actions.postgres.standing import closed, looked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from runwright.actions.postgres.nodes import Node
@@ -53,16 +55,21 @@ def shut(node: Node) -> str:
     Raises:
         Failed: it did not stop, or it cannot be proven that it has.
     """
+    if not node.here:
+        _ended(node)
+        return _unanswering(node, "stop")
+    with _bound(node.here):
+        _ended(node)
+        pids = server.processes(node.here)
+        if not server.gone(node.here, pids, PATIENCE):
+            raise Failed(f"{node.name} was stopped, and its processes {_some(pids)} live", NOBODY)
+    return f"{node.name} was stopped and has no process"
+
+
+def _ended(node: Node) -> None:
     status, output = _stopped(node)
     if status:
         raise Failed(f"{node.name} did not stop: {output}", NOBODY)
-    if not node.here:
-        return _unanswering(node, "stop")
-    pids = server.processes(node.here)
-    if not server.gone(node.here, pids, PATIENCE):
-        raise Failed(f"{node.name} was stopped, and its processes {_some(pids)} live", NOBODY)
-    bound(node.here)
-    return f"{node.name} was stopped and has no process"
 
 
 def bound(data: Path) -> None:
@@ -72,9 +79,25 @@ def bound(data: Path) -> None:
     account.of(data).owns(signal)
 
 
-def _here(node: Node, data: Path) -> str:
+@contextmanager
+def _bound(data: Path) -> Iterator[None]:
+    """Lay the signal first, so that a supervisor which is quicker than us starts no primary; not where it fails."""
     was_bound = (data / SIGNAL).exists()
-    bound(data)  # first, so that a supervisor which is quicker than us starts no primary
+    bound(data)
+    try:
+        yield
+    except Failed:
+        if not was_bound:
+            (data / SIGNAL).unlink(missing_ok=True)
+        raise
+
+
+def _here(node: Node, data: Path) -> str:
+    with _bound(data):
+        return _dead(node, data)
+
+
+def _dead(node: Node, data: Path) -> str:
     pids = server.processes(data)
     said = ""
     if node.kill:
@@ -84,8 +107,6 @@ def _here(node: Node, data: Path) -> str:
         server.killed(pids)
     if server.gone(data, pids, PATIENCE):
         return f"{node.name} has no process left of {len(pids)}, and can start as a replica only"
-    if not was_bound:
-        (data / SIGNAL).unlink(missing_ok=True)
     raise Failed(f"{node.name} is not fenced: processes {_some(pids & server.processes(data))} live{said}", NOBODY)
 
 

@@ -113,6 +113,11 @@ class Handover:
             old.connection.close()
         self.proven(fence.shut(old.node))
         place = shutdown_place(old.node)
+        if place is None and old.node.here:
+            why = (
+                f"{old.node.name} did not shut down cleanly, so nobody can say that {self.heir.node.name} has all of it"
+            )
+            raise Failed(why, f"Remove its {fence.SIGNAL} and start it, or call again without --to.")
         if place is None:
             return
         deadline = time.monotonic() + ARRIVED

@@ -4,9 +4,10 @@ It says beforehand whether backups and archive reach the target (`--check` says 
 there without a gap, along the newest timeline, and pg_waldump finds the last transaction before the target and the
 first one after it. The newest base backup that fits is copied, compared with its checksums, and the log replayed by a
 server on no port. That the recovery has ended is seen, not assumed, and where it ended is compared with what pg_waldump
-said. Then it starts on its port, in its own folder: the server that runs is never touched, nothing is archived and no
-replica is waited for until you say so. When it is to take over, take `port`, `archive_mode` and
-`synchronous_standby_names` out of its `postgresql.auto.conf`; without that, the next recovery has no log to replay.
+said. Then it starts on its port, in its own folder: the server that runs is never touched, nothing is archived, no
+replica is waited for and no subscription runs until you say so. When it is to take over, take `port`, `archive_mode`,
+`synchronous_standby_names` and `max_logical_replication_workers` out of its `postgresql.auto.conf`; without that, the
+next recovery has no log to replay.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder that is made, or the archive that is looked at."""
-    return str((given.into or given.archive).absolute())
+    return str((given.into or given.archive).resolve())
 
 
 class Plan(NamedTuple):
@@ -178,9 +179,12 @@ def _from(backup: Manifest, archive: Archive, wanted: Target, given: Namespace) 
     """The plan from one backup.
 
     Raises:
-        Impossible: it is too young, or the archive does not lead from it to the target.
+        Impossible: it is too young, or the archive is another server's, or does not lead from it to the target.
     """
     facts = {name: str(each) for name, each in backup.facts.items()}
+    if archive.system and facts.get("system", archive.system) != archive.system:
+        why = f"it is of system {facts['system']}, and the archive of {archive.system}"
+        raise Impossible(why, "Name the archive of the server that was backed up.")
     if wanted.kind == "time" and wanted.when < datetime.fromisoformat(facts["stopped"]):
         raise Impossible(f"it was finished after the target, at {facts['stopped']}", "Name a later target.")
     reach = archives.reach(archive, int(facts["timeline"]), facts["start_lsn"])

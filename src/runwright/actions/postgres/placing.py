@@ -39,7 +39,7 @@ def placed(backup: Manifest, folder: Path, into: Path, watch: Watch) -> None:
 
     Raises:
         Impossible: the folder is not empty, or there is no room.
-        Failed: the backup is damaged; the folder is empty again.
+        Failed: the backup is damaged, or could not be copied; the folder is empty again.
     """
     must_be_empty(into)
     room.must_hold(into, backup.size)
@@ -49,7 +49,11 @@ def placed(backup: Manifest, folder: Path, into: Path, watch: Watch) -> None:
     who.owns(into)
     watch.says(f"copying {backup.name} ({backup.size >> 20} MiB)")
     made = copying.Copying(folder / backup.name, into, who)
-    files = made.whole(lambda done, size: watch.at(done, size, "bytes"))
+    try:
+        files = made.whole(lambda done, size: watch.at(done, size, "bytes"))
+    except BaseException:
+        cleared(into)
+        raise
     wanted = [each._replace(path=each.path.partition("/")[2]) for each in backup.files]
     if problems := copying.differing(files, wanted):
         cleared(into)
@@ -83,13 +87,14 @@ def cleared(into: Path) -> None:
 
 
 def opened(into: Path, port: int, seconds: float = 120) -> None:
-    """Start it with its own settings, on a port, archiving nothing: its timeline is its own until somebody decides.
+    """Start it with its own settings, on a port, archiving and subscribing to nothing until somebody decides.
 
     Raises:
         Failed: it did not start; its data are recovered.
     """
     stubbed(into)
     own = {"port": str(port), "archive_mode": "off", "synchronous_standby_names": ""}
+    own |= {"max_logical_replication_workers": "0"}  # it would take the changes that its source subscribed to
     auto_conf.written(into, dict.fromkeys(NEVER) | own)
     server.started(into, seconds)
 

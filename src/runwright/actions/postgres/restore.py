@@ -50,7 +50,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder or the database that is made."""
-    return str(given.url or (given.into or given.source).absolute())
+    return str(given.url or (given.into or given.source).resolve())
 
 
 def intends(given: Namespace) -> Iterator[str]:

@@ -100,7 +100,23 @@ def _look(given: Namespace) -> Entry:
     if _lets_in(given, secrets.token_urlsafe(8)):
         why = f"{given.url} lets {given.role} in from here by any password"
         raise Impossible(why, "Write scram-sha-256 for this address in pg_hba.conf: nothing could be proven.")
+    if not _known(given, entry):
+        why = f"{entry.name} in {entry.path} is not the password of {given.role}: it does not let in"
+        raise Impossible(why, "Name the variable that holds it; where it was changed by hand, write it there first.")
     return entry
+
+
+def _known(given: Namespace, entry: Entry) -> bool:
+    """Whether the file, or what a broken-off call left beside it, has the password; unless it cannot be tried now.
+
+    Another secret that is overwritten is lost, and that it is refused afterwards would prove nothing.
+    """
+    beside = _next(entry.path)
+    held = [entry.password, *([secret_file.read(beside, given.name).password] if beside.exists() else [])]
+    try:
+        return not entry.password or any(_lets_in(given, each) for each in held)
+    except Impossible:
+        return True
 
 
 def _finished(given: Namespace, entry: Entry, watch: Watch) -> Entry:

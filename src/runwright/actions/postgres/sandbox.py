@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions import room
+from runwright.actions.backup import repository
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import account, server
 from runwright.actions.postgres.auto_conf import FILE, quoted
 from runwright.actions.postgres.connection import opened
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +37,7 @@ SETTINGS = {
     "full_page_writes": "off",
     "autovacuum": "off",
     "archive_mode": "off",
+    "max_logical_replication_workers": "0",
     "max_connections": "20",
     "shared_buffers": "128MB",
     "maintenance_work_mem": "128MB",
@@ -50,6 +53,9 @@ SETTINGS = {
 PREFIX = ".sandbox-"
 STARTED = 3600.0
 """Seconds that a start may take: it replays what was written during the backup."""
+RECORDED = regex(r"max_(prepared_xacts|locks_per_xact) setting: +(\d+)")
+NAMES = {"prepared_xacts": "max_prepared_transactions", "locks_per_xact": "max_locks_per_transaction"}
+"""Settings of the source without which its prepared transactions cannot be recovered, as pg_controldata has them."""
 ENDED = 30.0
 
 
@@ -91,6 +97,7 @@ def place(tools: Programs, where: Path, size: int = 0) -> Iterator[Sandbox]:
     who = account.of(where)
     room.must_hold(where, size, "Say --sandbox DIR.")
     with ExitStack() as stack:
+        stack.enter_context(repository.entered(where, lambda: swept(where)))
         folder = stack.enter_context(_folder(PREFIX, where, who))
         sockets = stack.enter_context(_folder("runwright-", Path(tempfile.gettempdir()), who))  # its path must be short
         status, _ = server.run(["test", "-w", str(folder)], Path("/"), 10, who)
@@ -128,7 +135,7 @@ def running(
 
 
 def swept(where: Path) -> None:
-    """Remove what an action left that was killed; for whoever holds the lock on this folder."""
+    """Remove what an action left that was killed; for whoever finds nobody else in this folder."""
     for folder in where.glob(f"{PREFIX}*"):
         server.killed(server.processes(folder / "data"))
         shutil.rmtree(folder, ignore_errors=True)
@@ -147,7 +154,8 @@ def _folder(prefix: str, where: Path, who: Account) -> Iterator[Path]:
 def _started(sandbox: Sandbox, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
     configuration, hba = sandbox.folder / "postgresql.conf", sandbox.folder / "pg_hba.conf"
     own = {"unix_socket_directories": str(sandbox.sockets), "hba_file": str(hba)}
-    lines = (f"{name} = '{quoted(value)}'\n" for name, value in {**SETTINGS, **own, **settings}.items())
+    given = {**SETTINGS, **_recorded(sandbox), **own, **settings}
+    lines = (f"{name} = '{quoted(value)}'\n" for name, value in given.items())
     configuration.write_text("".join(lines), encoding="utf-8")
     hba.write_text("local all all trust\n", encoding="utf-8")
     (sandbox.data / FILE).write_text("", encoding="utf-8")
@@ -165,6 +173,13 @@ def _started(sandbox: Sandbox, settings: Mapping[str, str]) -> subprocess.Popen[
             **sandbox.who.spawning(),  # type: ignore[call-overload]
         )
     return process
+
+
+def _recorded(sandbox: Sandbox) -> dict[str, str]:
+    """What the data themselves say that a server of them must have."""
+    command = [sandbox.tools.path("pg_controldata"), str(sandbox.data)]
+    _, output = server.run(command, sandbox.folder, 30, sandbox.who)
+    return {NAMES[name]: value for name, value in RECORDED.findall(output)}
 
 
 def _answers(sandbox: Sandbox, process: subprocess.Popen[bytes], user: str, told: Callable[[], object]) -> None:

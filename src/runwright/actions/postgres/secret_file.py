@@ -9,11 +9,14 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from runwright.actions.operation import Impossible
 from runwright.environment import env_file
 from runwright.lib import durable
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PRIVATE = 0o600
+CONNINFO = regex(r"(?:^|\s)(?:password|host|user|dbname)\s*=")
+"""`host=db password=…`, as libpq reads it: neither a URL nor a password."""
 
 
 class Entry(NamedTuple):
@@ -33,10 +36,15 @@ class Entry(NamedTuple):
         return unquote(urlsplit(self.value).password or "")
 
     def with_password(self, password: str) -> str:
-        """The whole file with another password; it must need no quotes."""
+        """The whole file with another password, which must need no quotes: those of the line stay, for a shell."""
         value = password if "://" not in self.value else _replaced(self.value, password)
-        line = re.compile(rf"^(\s*(?:export\s+)?{re.escape(self.name)}\s*=).*$", re.MULTILINE)
-        return line.sub(lambda found: found[1] + value, self.text)
+        line = re.compile(rf"^(\s*(?:export\s+)?{re.escape(self.name)}\s*=)(.*)$", re.MULTILINE)
+        return line.sub(lambda found: found[1] + self._instead(found[2], value), self.text)
+
+    def _instead(self, written: str, value: str) -> str:
+        """What stands behind the sign: quotes and comments as they were, where the value stands in them as it is."""
+        before, same, behind = written.partition(self.value) if self.value else ("", "", "")
+        return before + value + behind if same else value
 
 
 def read(path: Path, name: str) -> Entry:
@@ -52,11 +60,15 @@ def read(path: Path, name: str) -> Entry:
         raise Impossible(f"{path}: {why}", "Name the file that the application reads.") from None
     if name not in known or not re.search(rf"^\s*(?:export\s+)?{re.escape(name)}\s*=", text, re.MULTILINE):
         raise Impossible(f"{path} has no line {name}=", f"It has {', '.join(sorted(known)) or 'none at all'}.")
+    if "://" not in known[name] and CONNINFO.search(known[name]):
+        why = f"{name} in {path} is a connection string of several words, which this does not change"
+        raise Impossible(why, "Write it as a URL, or the password in a variable of its own.")
     return Entry(path, name, known[name], text)
 
 
 def write(path: Path, text: str) -> None:
-    """Replace the file for its owner; nobody else may read it from now on."""
+    """Replace the file for its owner, and a link to it not; nobody else may read it from now on."""
+    path = path.resolve()
     former = path.stat()
     durable.write(path, text.encode(), PRIVATE, (former.st_uid, former.st_gid))
 

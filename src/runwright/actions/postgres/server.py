@@ -104,14 +104,13 @@ def stopped(data: Path, how: str = "fast", seconds: float = 60) -> None:
 
 def run(command: Sequence[str], folder: Path, seconds: float, who: Account | None = None) -> tuple[int, str]:
     """A command that may leave a server behind: its exit status (-1: not in time) and what it said, on one line."""
-    environment = {name: value for name, value in os.environ.items() if name != OURS}
     how = who.spawning() if who else {}
     with tempfile.TemporaryFile("w+") as output:  # a pipe would stay open as long as the server
         try:
             done = subprocess.run(  # noqa: S603 (what the file of nodes or a module of this folder says)
                 command,
                 cwd=folder,
-                env=environment,
+                env=_environment(os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -126,6 +125,15 @@ def run(command: Sequence[str], folder: Path, seconds: float, who: Account | Non
             return 127, f"{command[0]}: {error.strerror}"
         output.seek(0)
         return status, " ".join(output.read().split())
+
+
+def _environment(own: Mapping[str, str]) -> dict[str, str]:
+    """That of a command: what PostgreSQL's programs say is read, so they say it in English whatever the locale."""
+    every = own.get("LC_ALL")
+    kept = {name: value for name, value in own.items() if name not in {OURS, "LANGUAGE"}}
+    if every:
+        kept = {name: value for name, value in kept.items() if not name.startswith("LC_")} | {"LANG": every}
+    return kept | {"LC_MESSAGES": "C"}
 
 
 def _works_in(process: Path) -> str | None:

@@ -13,13 +13,14 @@ moment.
 from __future__ import annotations
 
 import shutil
+import socket
 import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions import room
-from runwright.actions.address import redis_url
+from runwright.actions.address import is_own, redis_url
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup import repository, retention
 from runwright.actions.backup.manifest import Manifest, Verification
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
 
+    from runwright.actions.evidence import Fact
     from runwright.actions.operation import Watch
     from runwright.actions.redis.programs import Server
     from runwright.actions.redis.proof import Proof
@@ -68,7 +70,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder: what is half done in it is of nobody else."""
-    return str(given.to.absolute())
+    return str(given.to.resolve())
 
 
 def intends(given: Namespace) -> Iterator[str]:
@@ -93,9 +95,11 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
     said = f"loaded into {sources[0].server.path.name}; {keys} keys, {compared} compared" + (
         f", {changed} of them changed meanwhile" if changed else ""
     )
-    facts = {"keys": keys, "server": sources[0].version} | {
+    facts: dict[str, Fact] = {"keys": keys, "server": sources[0].version} | {
         f"slots {s.part.name}": s.part.slots for s in sources if s.part.slots
     }
+    if is_own(given.url):
+        facts["host"] = socket.gethostname()
     verified = Verification("restore", SYSTEM.now(), said)
     backup = Manifest(KIND, name, given.url, moment, manifests.measured(given.to, files), verified, facts)
     manifests.write(given.to, backup)
@@ -164,14 +168,18 @@ def _dumped(given: Namespace, source: Source, beside: Path, watch: Watch) -> Pro
 def _partial(folder: Path, name: str) -> Iterator[Path]:
     """A folder for what is not finished; what an earlier one left, that was killed, goes."""
     folder.mkdir(parents=True, exist_ok=True)
+    beside = folder / f".{name}{PARTIAL}"
+    with repository.entered(folder, lambda: _swept(folder)):
+        beside.mkdir(mode=0o700)
+        try:
+            yield beside
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def _swept(folder: Path) -> None:
     for left in folder.glob(f".{KIND}-*{PARTIAL}"):
         shutil.rmtree(left)
-    beside = folder / f".{name}{PARTIAL}"
-    beside.mkdir(mode=0o700)
-    try:
-        yield beside
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _named(folder: Path, name: str, beside: Path) -> list[Path]:

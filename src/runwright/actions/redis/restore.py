@@ -86,7 +86,7 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
         _start(given)
         found = _held(given)
         _must_match(expected, found)
-    except (Failed, OSError) as error:
+    except (Failed, Impossible, OSError) as error:  # what does not answer any more was changed all the same
         _undo(given, home, aside, watch, error)
     keys = sum(count.keys for count in found.values())
     return Evidence(

@@ -5,6 +5,9 @@ It listens on no port, so that nobody takes it for the real one and no port has 
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from runwright.actions.redis.programs import Server
     from runwright.actions.redis.sample import Databases
 
+PREFIX, SOCKET = "runwright-trial-", "socket"
 FEWEST = 16
 """Databases of a server that says nothing else (redis.conf)."""
 STALL = 300.0
@@ -38,18 +42,48 @@ def loaded(server: Server, dump: Path, databases: int, watch: Watch) -> Iterator
     Raises:
         Failed: it cannot be loaded.
     """
-    with tempfile.TemporaryDirectory(prefix="runwright-") as name:
-        folder = Path(name)
+    with _place() as folder:
         (folder / "dump.rdb").symlink_to(dump.absolute())
         with _running(server, folder, databases) as process, ExitStack() as clients:
 
             @cache
             def database(number: int) -> Any:  # noqa: ANN401 (redis-py's clients share no type)
-                client = library().Redis(unix_socket_path=str(folder / "socket"), db=number)
+                client = library().Redis(unix_socket_path=str(folder / SOCKET), db=number)
                 return clients.enter_context(closing(client))
 
             _wait(process, database(0), dump, folder, watch)
             yield database
+
+
+@contextmanager
+def _place() -> Iterator[Path]:
+    """A folder, held for as long as we live; servers that a killed call left in such a one are ended first."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        _swept(left)
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
+        handle = os.open(name, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield Path(name)
+        finally:
+            os.close(handle)
+
+
+def _swept(folder: Path) -> None:
+    """End the server in a folder that nobody holds: it would keep all its data in memory for ever."""
+    with suppress(OSError):  # somebody holds it, or it is another user's
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if (folder / SOCKET).exists():  # before there is a server, its owner may not hold it yet
+                with (
+                    suppress(library().RedisError),
+                    closing(library().Redis(unix_socket_path=str(folder / SOCKET))) as one,
+                ):
+                    one.shutdown(nosave=True)
+                shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(handle)
 
 
 @contextmanager
@@ -89,7 +123,7 @@ def _settings(folder: Path, databases: int) -> Iterator[str]:
     """A server without a port, which writes nothing."""
     settings: Mapping[str, object] = {
         "port": 0,
-        "unixsocket": folder / "socket",
+        "unixsocket": folder / SOCKET,
         "unixsocketperm": 700,
         "dir": folder,
         "dbfilename": "dump.rdb",

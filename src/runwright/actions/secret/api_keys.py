@@ -73,7 +73,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The server's file."""
-    return str(given.file.absolute())
+    return str(given.file.resolve())
 
 
 class State(NamedTuple):

@@ -64,7 +64,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def target(given: Namespace) -> str:
     """The folder."""
-    return str(given.keys.absolute())
+    return str(given.keys.resolve())
 
 
 def intends(given: Namespace) -> Iterator[str]:

@@ -93,7 +93,7 @@ class Bucket:
             return ""
         return content.decode("utf-8", "replace").partition(" ")[0]
 
-    def read(self, key: str, watch: Watch, to: Path | None = None) -> str:
+    def read(self, key: str, watch: Watch | None = None, to: Path | None = None) -> str:
         """Read an object to its end, into a file where one is given; its checksum.
 
         Raises:
@@ -108,7 +108,8 @@ class Bucket:
                 total.update(piece)
                 file.write(piece)
                 done += len(piece)
-                watch.at(done, answer.meta["size"], "bytes")
+                if watch is not None:
+                    watch.at(done, answer.meta["size"], "bytes")
         return total.hexdigest()
 
     def delete(self, key: str) -> None:

@@ -24,7 +24,7 @@ from runwright.actions.backup import manifest as manifests
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
-from runwright.actions.storage import several, there
+from runwright.actions.storage import manifested, several, there
 from runwright.actions.storage.bucket import named, opened
 from runwright.actions.storage.group import Policy, expired, groups
 from runwright.lib import durable
@@ -88,7 +88,10 @@ def intends(given: Namespace) -> Iterator[str]:
                 files = ", with the files that it names" if key.endswith(manifests.SUFFIX) else ""
                 yield f"download {key}{files} into {given.to}, if its checksum holds"
         case "prune":
-            for group in expired(opened(given).objects(given.prefix), Policy(given.keep, given.least), SYSTEM.now()):
+            bucket = opened(given)
+            objects = bucket.objects(given.prefix)
+            sources = manifested.sources(manifested.read(bucket, objects))
+            for group in expired(objects, Policy(given.keep, given.least), SYSTEM.now(), sources):
                 yield f"delete {group.name}, {len(group.objects)} objects, if the newest of its series reads back"
         case what:
             yield f"{'read every object' if what == 'verify' else 'list the objects'} of {given.bucket}/{given.prefix}"
@@ -201,9 +204,8 @@ def _files_of(key: str, read: Path, to: Path) -> Iterator[tuple[str, Path]]:
     """The files that a manifest names, by their keys beside its own, and where each goes; of other objects none."""
     if not key.endswith(manifests.SUFFIX):
         return
-    folder = key[: -len(PurePosixPath(key).name)]
     for file in manifests.read(read).files:
-        yield folder + file.path, to / file.path
+        yield manifested.beside(key, file.path), to / file.path
 
 
 def _list(bucket: Bucket, given: Namespace, _: Watch) -> Evidence:
@@ -219,6 +221,8 @@ def _list(bucket: Bucket, given: Namespace, _: Watch) -> Evidence:
 def _verify(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
     objects = bucket.objects(given.prefix)
     wrong = [f"{each.key} {why}" for each in objects if (why := _differs(bucket, each.key, watch))]
+    if not given.prefix or given.prefix.endswith("/"):  # else its files may lie behind the border of what is looked at
+        wrong += manifested.lacking(manifested.read(bucket, objects), objects)
     if wrong:
         text = "\n".join(f"  {each}" for each in wrong)
         raise Failed(f"{len(wrong)} of {len(objects)} objects do not hold\n{text}", "Put them anew from their source.")
@@ -230,11 +234,16 @@ def _verify(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
 
 def _prune(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
     objects, gone, doubts = bucket.objects(given.prefix), [], []
-    going = expired(objects, Policy(given.keep, given.least), SYSTEM.now())
-    newest_of = {group.series: group for group in reversed(groups(objects))}
+    known = manifested.read(bucket, objects)
+    sources = manifested.sources(known)
+    going = expired(objects, Policy(given.keep, given.least), SYSTEM.now(), sources)
+    newest_of = {group.series: group for group in reversed(groups(objects, sources))}
     for series, own in groupby(going, key=lambda group: group.series):
         newest = newest_of[series]
-        if bad := [f"{one.key} {why}" for one in newest.objects if (why := _differs(bucket, one.key, watch))]:
+        said = {one.key: known[one.key] for one in newest.objects if one.key in known}
+        bad = manifested.lacking(said, objects)
+        bad += [f"{one.key} {why}" for one in newest.objects if (why := _differs(bucket, one.key, watch))]
+        if bad:
             doubts.append(f"nothing like {newest.name} was deleted, since the newest does not hold: {bad[0]}")
             continue
         for group in own:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.drill.faults import catalogue
 from runwright.drill.faults.fault import plain
+from runwright.drill.faults.replaced import whole
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def write(path: Path, fault: Fault, before: Facts) -> Entry:
     """Put a fault on the list, and hold it; when this returns it is on the disk."""
     fd = os.open(path.with_suffix(".part"), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     fcntl.flock(fd, fcntl.LOCK_EX)
-    os.write(fd, json.dumps({"fault": plain(fault), "before": before}).encode())
+    whole(fd, json.dumps({"fault": plain(fault), "before": before}).encode())
     os.fsync(fd)
     path.with_suffix(".part").rename(path)
     _sync(path.parent)

@@ -23,8 +23,15 @@ class TooLarge(RunwrightError):
         super().__init__(f"{path} is larger than 1 MiB: this fault is for small files")
 
 
+def whole(file: int, data: bytes) -> None:
+    """Write all of it, or raise OSError: one write takes what a disk that is nearly full has room for, and says so."""
+    while data:
+        data = data[os.write(file, data) :]
+
+
 def facts(path: Path, instead: bytes) -> Facts:
     """What is there, and what will be instead; raises TooLarge, OSError."""
+    path = path.resolve()  # what a link leads to: to put that back leaves the link as it was
     stat = path.stat()
     if stat.st_size > LARGEST:
         raise TooLarge(path)
@@ -58,13 +65,13 @@ def back(before: Facts) -> bool:
 def _write(path: Path, data: bytes, before: Facts) -> None:
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
-    fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        os.write(fd, data)
-        if os.geteuid() == 0:
-            os.fchown(fd, *before["owner"])
-        os.fchmod(fd, before["mode"])
-        os.fsync(fd)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as file:
+            whole(file.fileno(), data)
+            if os.geteuid() == 0:
+                os.fchown(file.fileno(), *before["owner"])
+            os.fchmod(file.fileno(), before["mode"])
+            os.fsync(file.fileno())
+        part.rename(path)
     finally:
-        os.close(fd)
-    part.rename(path)
+        part.unlink(missing_ok=True)

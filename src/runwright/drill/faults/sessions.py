@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from runwright.lib.errors import RunwrightError
 
@@ -23,6 +23,7 @@ NAME = "runwright drill"
 """What pg_stat_activity calls them."""
 PATIENCE = 10
 """Seconds for a connection, and for a lock."""
+SOCKETS = ("/var/run/postgresql", "/tmp")  # noqa: S108 (where PostgreSQL's own default is)
 LONGEST = "30min"
 """After which the server ends what a session does, should it not notice that we are gone."""
 
@@ -52,10 +53,29 @@ def opened(server: Server, url: str = "") -> Connection:
 
 def listens(server: Server) -> bool:
     """Whether anything accepts connections there; a server that is cut off counts as one that might."""
-    parts = urlsplit(server.url)
+    from psycopg.conninfo import conninfo_to_dict
+
+    how = conninfo_to_dict(server.url)
+    hosts = str(how.get("host") or os.environ.get("PGHOST") or "").split(",")
+    ports = str(how.get("port") or os.environ.get("PGPORT") or "5432").split(",")
+    places = [(host, ports[number % len(ports)]) for number, host in enumerate(hosts)]
+    return any(_listens(*each) for each in places if each[0]) or (not hosts[0] and _here(ports[0]))
+
+
+def _here(port: str) -> bool:
+    """Of an address without a host, which libpq takes for a socket in a folder that its packager chose."""
+    return any(_listens(host, port) for host in (*SOCKETS, "127.0.0.1"))
+
+
+def _listens(host: str, port: str) -> bool:
     try:
-        socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 5432), PATIENCE).close()
-    except ConnectionRefusedError:
+        if host.startswith("/"):
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(PATIENCE)
+                probe.connect(f"{host}/.s.PGSQL.{port}")
+        else:
+            socket.create_connection((host, int(port)), PATIENCE).close()
+    except (ConnectionRefusedError, FileNotFoundError):
         return False
     except OSError:
         return True

@@ -6,6 +6,7 @@ mark is followed to whoever reads it, and stands in that one's language.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.languages.tools.book import book_for
@@ -57,6 +58,36 @@ def flowing(text: Text, command: Command, commands: Sequence[Command], mark: str
         if not reader.piped_to and not command.here_documents:  # behind a here-document the grammar nests the rest
             break
     return text._replace(program="", known=False) if kept else text
+
+
+def together(text: Text, command: Command, lineage: Sequence[Node]) -> Text:
+    """The text as it leaves a compound with what the rest of it prints: `(crontab -l; echo "<x>") | crontab -`."""
+    if command.name not in PRINTING:
+        return text
+    followed = command.piped_to  # by `flowing`, into the pipeline that is nearest
+    for inner, outer in pairwise(lineage):
+        if outer.type == "process_substitution":
+            return Text("split", text.text, command.name or "")
+        if outer.type == "pipeline":
+            reader = "" if followed else _taking_apart(inner, outer)
+            followed = False
+            if reader:
+                return Text("split", text.text, reader)
+        if outer.type == "redirected_statement" and inner.type != "command" and _into_a_file(outer):
+            text = text._replace(program="", known=False)
+    return text
+
+
+def _taking_apart(inner: Node, pipeline: Node) -> str:
+    """The first program behind a part of a pipeline for which what it reads is more than data; empty for none."""
+    behind = [each for each in pipeline.named_children if each.start_byte >= inner.end_byte]
+    words = [(each.text or b"").decode("utf-8", "replace").split() for each in behind]
+    programs = [each[0].rpartition("/")[2] for each in words if each]
+    return next((each for each in programs if each not in PASSING | READING), "")
+
+
+def _into_a_file(node: Node) -> bool:
+    return any(b">" in (each.text or b"") for each in node.named_children if each.type == "file_redirect")
 
 
 def shared(text: Text, readers: Sequence[Command], mark: str) -> Text:

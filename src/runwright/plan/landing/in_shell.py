@@ -12,7 +12,7 @@ from runwright.languages import shell
 from runwright.lib.regex import regex
 from runwright.plan.landing import quoting
 from runwright.plan.landing.builtins import narrowed
-from runwright.plan.landing.flowing import flowing, shared, substituted, written
+from runwright.plan.landing.flowing import flowing, shared, substituted, together, written
 from runwright.plan.landing.seat import seat
 from runwright.plan.landing.shell_proof import proven
 from runwright.plan.landing.text import Landed, Text, Unbindable, matching, refused, safe
@@ -79,7 +79,7 @@ def land(text: Text, mark: str) -> Landed:
     inner = shared(inner, list(_heirs(spot, commands)), mark)
     if spot.command is not None and spot.kind in {"word", "document", "string"}:
         inner = written(substituted(inner, spot.command, lineage), spot.command)
-        inner = flowing(inner, spot.command, commands, mark)
+        inner = together(flowing(inner, spot.command, commands, mark), spot.command, lineage)
     return Landed(f"a {what} word of the shell", write, inner)
 
 

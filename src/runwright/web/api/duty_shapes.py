@@ -41,7 +41,7 @@ class Score(Out):
     last: datetime
     rto_median: float | None
     rto_worst: float | None
-    lost: int
+    lost: int | None
 
 
 class Scoreboard(Out):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,20 @@ def archived(archive: Path, segment: Path, name: str) -> int:
     """The status with which the archive script took a segment."""
     command = ["sh", str(SCRIPT), str(segment), name, str(archive)]
     return subprocess.run(command, check=False, timeout=20, capture_output=True).returncode
+
+
+def test_a_segment_whose_name_another_one_took_meanwhile_is_not_called_archived(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (archive := tmp_path / "archive").mkdir()
+    (segment := tmp_path / "segment").write_bytes(b"ours")
+    (copying := tmp_path / "bin" / "cp").parent.mkdir()
+    copying.write_text(f'#!/bin/sh\n/bin/cp "$@"\nprintf theirs > {archive}/0001\n')
+    copying.chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{copying.parent}:{os.environ['PATH']}")
+        assert archived(archive, segment, "0001") != 0
+    assert (archive / "0001").read_bytes() == b"theirs"
 
 
 def test_a_port_of_the_environment_wins_over_a_kept_one_and_that_over_the_fixed_one(tmp_path: Path) -> None:
