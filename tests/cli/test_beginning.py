@@ -53,8 +53,16 @@ class Asked:
         self.how: Any = dict
 
 
+class Renewed:
+    """The lease of a run whose process does not live on to renew it."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+
 def killed(monkeypatch: pytest.MonkeyPatch, journal: Journal) -> None:
     """Let this process end where it would write that something is skipped."""
+    monkeypatch.setattr("runwright.run.job.Renewal", Renewed)
     append = journal.append
 
     def ended(run: str, kind: str, *rest: Any, **more: Any) -> Any:

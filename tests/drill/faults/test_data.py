@@ -357,3 +357,14 @@ def test_a_file_that_the_disk_takes_in_part_only_is_not_put_in_place(
     monkeypatch.setattr(os, "write", write)
     assert replaced.back(before)
     assert path.read_bytes() == b"PASSWORD=right\n"
+
+
+def test_what_somebody_was_killed_while_writing_goes_with_the_fault(tmp_path: Path) -> None:
+    file, beside = tmp_path / "file", tmp_path / ".file.part"
+    file.write_bytes(b"right")
+    before = replaced.facts(file, b"wrong")
+    beside.write_bytes(b"wro")
+
+    assert replaced.back(before)
+
+    assert (file.read_bytes(), beside.exists()) == (b"right", False)

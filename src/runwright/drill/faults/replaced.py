@@ -53,6 +53,7 @@ def put(before: Facts) -> None:
 def back(before: Facts) -> bool:
     """Put the first one back; False when neither is there, because somebody wrote it anew: that stays."""
     path = Path(before["path"])
+    _beside(path).unlink(missing_ok=True)  # whoever was killed while writing it has left it
     with suppress(FileNotFoundError):
         if path.read_bytes() != base64.b64decode(before["instead"]):
             return path.read_bytes() == base64.b64decode(before["bytes"])
@@ -63,7 +64,7 @@ def back(before: Facts) -> bool:
 
 
 def _write(path: Path, data: bytes, before: Facts) -> None:
-    part = path.with_name(f".{path.name}.part")
+    part = _beside(path)
     part.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as file:
@@ -75,3 +76,7 @@ def _write(path: Path, data: bytes, before: Facts) -> None:
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
