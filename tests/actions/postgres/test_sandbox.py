@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -104,3 +105,20 @@ def test_what_a_killed_one_left_where_it_was_told_to_be_is_swept(cluster: Cluste
     with sandbox.place(cluster.tools, cluster.folder):
         assert not left.exists()
     assert not server.processes(left)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+def test_a_folder_that_another_user_made_leads_to_no_server(tmp_path: Path) -> None:
+    data, trap = tmp_path / "data", tmp_path / f"{sandbox.PREFIX}trap"
+    data.mkdir()
+    trap.mkdir()
+    (trap / "data").symlink_to(data)
+    os.chown(trap, 65534, 65534)
+    with subprocess.Popen(["sleep", "60"], cwd=data) as working:
+        assert server.processes(trap / "data") == {working.pid}
+        sandbox.swept(tmp_path)
+        alive = working.poll() is None
+        working.kill()
+
+    assert alive
+    assert trap.exists()

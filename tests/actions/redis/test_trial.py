@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
+import pytest
 from redis import Redis
 from tests.actions.onlooker import Onlooker
 from tests.actions.redis import servers
 
 from runwright.actions.redis import programs
-from runwright.actions.redis.trial import loaded
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
+from runwright.actions.redis.trial import PREFIX, SOCKET, loaded
 
 CODE = """
 import sys, time
@@ -48,3 +46,23 @@ def test_what_a_killed_call_left_running_is_ended_by_the_next(tmp_path: Path, mo
         with loaded(programs.any_server(None), dump, 1, Onlooker()) as database:
             assert database(0).get("a") == b"x"
         assert not left.parent.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+def test_a_folder_that_another_user_made_leads_to_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory(prefix="rw-") as name:  # a path to a socket must be short
+        folder, real = Path(name), Path(name, "real")
+        monkeypatch.setattr("tempfile.tempdir", name)
+        with servers.started(folder / "server", "--unixsocket", str(real)) as server, server.client() as client:
+            client.set("a", "x")
+            client.save()
+            trap = folder / f"{PREFIX}trap"
+            trap.mkdir()
+            (trap / SOCKET).symlink_to(real)
+            os.chown(trap, 65534, 65534)
+            (folder / f"{PREFIX}link").symlink_to(trap)
+            with loaded(programs.any_server(None), folder / "server" / "dump.rdb", 1, Onlooker()):
+                pass
+
+            assert client.ping()
+            assert trap.exists()

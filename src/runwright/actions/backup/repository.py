@@ -5,8 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from stat import S_ISDIR
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.backup import manifest as manifests
@@ -77,6 +78,18 @@ def entered(folder: Path, sweep: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def left_behind(where: Path, pattern: str, owner: int = -1) -> Iterator[Path]:
+    """The folders of such a name that we made, or this user.
+
+    Where everybody may write, anybody can make one of that name, or a link that leads to what must not be touched.
+    """
+    for each in where.glob(pattern):
+        with suppress(FileNotFoundError):  # somebody else swept it
+            there = each.lstat()
+            if S_ISDIR(there.st_mode) and there.st_uid in {os.geteuid(), owner}:
+                yield each
 
 
 def _locked(handle: int, how: int) -> bool:

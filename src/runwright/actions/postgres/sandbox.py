@@ -136,7 +136,7 @@ def running(
 
 def swept(where: Path) -> None:
     """Remove what an action left that was killed; for whoever finds nobody else in this folder."""
-    for folder in where.glob(f"{PREFIX}*"):
+    for folder in repository.left_behind(where, f"{PREFIX}*", account.of(where).uid):
         server.killed(server.processes(folder / "data"))
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from runwright.actions.backup import repository
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.redis.client import OFTEN, library
 from runwright.lib.regex import regex
@@ -58,7 +59,7 @@ def loaded(server: Server, dump: Path, databases: int, watch: Watch) -> Iterator
 @contextmanager
 def _place() -> Iterator[Path]:
     """A folder, held for as long as we live; servers that a killed call left in such a one are ended first."""
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for left in repository.left_behind(Path(tempfile.gettempdir()), f"{PREFIX}*"):
         _swept(left)
     with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
         handle = os.open(name, os.O_RDONLY)
@@ -71,7 +72,7 @@ def _place() -> Iterator[Path]:
 
 def _swept(folder: Path) -> None:
     """End the server in a folder that nobody holds: it would keep all its data in memory for ever."""
-    with suppress(OSError):  # somebody holds it, or it is another user's
+    with suppress(OSError):  # somebody holds it
         handle = os.open(folder, os.O_RDONLY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
