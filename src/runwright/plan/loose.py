@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.plan.binding import Place, Unbindable, levels, marked
 from runwright.plan.landing.in_shell import place_of, quotes_at
-from runwright.runbook.command import DEFINED
+from runwright.runbook.renamed import DEFINED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

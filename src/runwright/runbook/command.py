@@ -14,7 +14,6 @@ from runwright.languages import embedded
 from runwright.languages.effects import Effects, Level, Mark, combined
 from runwright.lib.regex import regex
 from runwright.runbook.comment import titles
-from runwright.runbook.renamed import Renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 BLANKS = " \t\r\n\v\f"
 """What a shell takes for blank; other blanks of Unicode are text."""
-DEFINED = regex(r"(?:function\s+)?([\w.-]+)\s*\(\)|function\s+([\w.-]+)")
 FOREVER = regex(r"while\s+(?:true|:|\[\s*1\s*\])\s*;?|until\s+false")
 LOOP = regex(r"\b(?:for|select)\s+([A-Za-z_]\w*)\s+in\b")
 OVER = regex(r"\b(?:for|select)\s+[A-Za-z_]\w*\s+in\b([^;\n]*)")
@@ -95,10 +93,9 @@ class Placed:
 
 def commands(blocks: Sequence[Block]) -> Iterator[Command]:
     """The commands of all blocks that run and of scripts, in reading order; their numbers are given later."""
-    renamed = Renamed()
     for block in blocks:
         if block.runs or (block.kind == "script" and block.language == "shell"):
-            yield from map(renamed.judged, of_block(block))
+            yield from of_block(block)
 
 
 def of_block(block: Block) -> Iterator[Command]:

@@ -68,8 +68,9 @@ class Runbook:
         """Everything a reader would execute: the statements of blocks that run, and inline commands."""
         from runwright.runbook.command import commands
         from runwright.runbook.inline_command import inline_commands
+        from runwright.runbook.renamed import meant
 
-        listed = tuple(commands(self.blocks))
+        listed = tuple(meant(commands(self.blocks)))
         found = sorted([*listed, *inline_commands(self.document, listed)], key=lambda each: (each.start, each.end))
         return tuple(command._replace(ordinal=number) for number, command in enumerate(found))
 

@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.languages import shell
 from runwright.languages.effects import Effects, Level
 from runwright.languages.syntax import Statement
+from runwright.lib.regex import regex
+from runwright.runbook.command import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from runwright.runbook.command import Command
+
+DEFINED = regex(r"(?:function\s+)?([\w.-]+)\s*\(\)|function\s+([\w.-]+)")
+
+
+def meant(commands: Iterable[Command]) -> Iterator[Command]:
+    """The commands of a page in their order, each judged by what its names stand for there."""
+    return map(Renamed().judged, commands)
 
 
 class Renamed:
@@ -35,9 +45,6 @@ class Renamed:
 
     def _effects(self, command: Command, called: set[str]) -> Effects | None:
         """What the command does with each alias written out, `None` where a name stays that is none."""
-        from runwright.languages import shell
-        from runwright.runbook.command import judged
-
         text = self._written_out(command, called)
         parsed = shell.parse(text) if text is not None else None
         if text is None or parsed is None or parsed.problems or not parsed.statements:
@@ -63,8 +70,6 @@ class Renamed:
 
 def _defined(command: Command) -> Iterator[tuple[str, str | None]]:
     """The names that a command gives another meaning for all that follows in the shell."""
-    from runwright.runbook.command import DEFINED
-
     if command.syntax is None or command.language != "shell":
         return
     function = DEFINED.match(command.text) if command.syntax.kind == "function" else None
