@@ -19,7 +19,8 @@ STATUS = """\
 | 0 | done |
 | 1 | findings, or a failed step |
 | 2 | could not run: a wrong argument, a document that cannot be read |
-| 130 | interrupted |"""
+| 130 | interrupted |
+| 141 | whoever read the output went away: what was to be done may not be |"""
 
 
 def page() -> str:

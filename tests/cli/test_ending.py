@@ -119,7 +119,7 @@ def test_a_watcher_whose_reader_is_gone_ends_without_a_word_although_nothing_cha
         said(process, "QueueLong")
         assert process.stdout is not None
         process.stdout.close()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=20) == 141
     assert (shop / "errors").read_text() == ""
 
 
@@ -145,7 +145,7 @@ def test_a_server_whose_reader_is_gone_goes_on_and_so_does_what_watches_it(shop:
             said(away, "QueueLong")
             assert away.stdout is not None
             away.stdout.close()
-            assert away.wait(timeout=20) == 0
+            assert away.wait(timeout=20) == 141
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=20) == 0
     errors = (shop / "errors").read_text()

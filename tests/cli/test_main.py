@@ -181,7 +181,7 @@ def test_a_closed_standard_input_is_said() -> None:
 
 @pytest.mark.parametrize("lines", [1, 5000], ids=["short", "long"])
 @pytest.mark.parametrize("form", ["page", "--json", "--stats"])
-def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, lines: int, form: str) -> None:
+def test_a_reader_that_goes_away_ends_it_without_a_word(tmp_path: Path, lines: int, form: str) -> None:
     (tmp_path / "a.md").write_text("# A\n" + "1. Look: `df -h`\n" * lines)
     reader, writer = os.pipe()
     os.close(reader)
@@ -189,7 +189,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, lines: int, form: s
     done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=GUARD, check=False)
     os.close(writer)
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a device that is always full")  # noqa: PTH110

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -33,6 +34,17 @@ def test_an_unattended_run_goes_as_far_as_it_may(folder: Path) -> None:
     done = run(folder, *arguments, "changes")
     assert done.returncode == 0, done.stderr
     assert (folder / "a.txt").exists()
+
+
+def test_a_run_whose_reader_went_away_is_not_done(folder: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    words = [RUNWRIGHT, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--auto", "changes"]
+    done = subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, stdout=writer, timeout=60, check=False)
+    os.close(writer)
+
+    assert done.returncode == 141
+    assert not (folder / "a.txt").exists()
 
 
 def test_what_an_unattended_run_does_not_come_to_needs_nobody(folder: Path) -> None:

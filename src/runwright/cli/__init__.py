@@ -49,6 +49,8 @@ COMMANDS = {
 """Every command is a module of its own beside this one, with `EXAMPLES`, `arguments` and `run`. What it does is said
 here, so that a start loads no command but the one that was asked for."""
 INTERRUPTED = 130
+UNREAD = 141
+"""Who read the output is gone (128 + SIGPIPE, as shells have it): what was to be done may not be, which is not 0."""
 YOUNG = 200_000
 """Objects that may be made before garbage is looked for: a short command is over by then, and a tenth faster for it."""
 
@@ -146,7 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         _drop_output()
-        return 0
+        return UNREAD
     except OSError as error:  # a file that cannot be read is told by its reader: this is the output's
         _drop_output()
         return _tell(Unwritable(error.strerror or str(error)) if _somewhere() else Nowhere())
