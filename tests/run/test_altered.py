@@ -10,8 +10,9 @@ import pytest
 from tests.run.story import action, plan, step
 
 from runwright.environment.policy import Need
+from runwright.run.earlier_plan import Altered
 from runwright.run.fork import fork
-from runwright.run.job import Altered, Job
+from runwright.run.job import Job
 from runwright.run.request import requests
 from runwright.run.site import Site
 

@@ -83,8 +83,8 @@ def resumed(order: Order) -> Job:
 def forked(order: Order) -> Job:
     """An earlier run once more, from its first step or a later one."""
     from runwright.cli.plan_page import show_plan
+    from runwright.run.earlier_plan import planned
     from runwright.run.fork import fork
-    from runwright.run.job import planned
 
     journal, options = order.journal(), order.options
     header = journal.header(options.fork)

@@ -10,7 +10,7 @@ from runwright.drill.mutant import Trace, mutants
 from runwright.drill.trial import Fate, judged, known, plain, summed, trial
 from runwright.lib.duration import spoken
 from runwright.lib.errors import RunwrightError
-from runwright.run.job import planned
+from runwright.run.earlier_plan import planned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

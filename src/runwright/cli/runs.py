@@ -190,7 +190,7 @@ def _diff(journal: Journal, options: argparse.Namespace) -> int:
 def _patch(journal: Journal, options: argparse.Namespace) -> int:
     from runwright.environment.configuration import load
     from runwright.lib.source import Source
-    from runwright.run.job import planned
+    from runwright.run.earlier_plan import planned
     from runwright.run.patch import patch, revision_of
 
     header = journal.header(options.which)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.lib.errors import RunwrightError
-from runwright.run.job import Job, proven, stricter
+from runwright.run.earlier_plan import proven, stricter
+from runwright.run.job import Job
 from runwright.run.kind import Kind
 from runwright.run.progress import Progress
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from runwright.environment.identity import acting
 from runwright.executors.catalogue import lacking
 from runwright.lib.errors import RunwrightError
-from runwright.plan.plain import plain, restored
+from runwright.plan.plain import plain
+from runwright.run.earlier_plan import asked, asked_about, proven
 from runwright.run.hands import Hands
 from runwright.run.kind import Kind, State
 from runwright.run.progress import Progress
@@ -26,14 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from tempfile import TemporaryDirectory
 
-    from runwright.environment.environment import Environment
     from runwright.environment.policy import Need
     from runwright.executors.catalogue import Library
     from runwright.executors.session import State as SessionState
     from runwright.plan.plan import Action, Plan
     from runwright.run.site import Site
     from runwright.store.journal import Entry, Header, Journal
-    from runwright.store.verification import Flaw
 
 
 class Unplannable(RunwrightError):
@@ -76,15 +75,6 @@ class AlreadyEnded(RunwrightError):
     def __init__(self, header: Header) -> None:
         super().__init__(f"run {header.run} is {header.state}")
         self.hint = f"Fork it to run some of it again: runwright run --fork {header.run} --from STEP"
-
-
-class Altered(RunwrightError):
-    """The journal of a run is not what was written, so nothing of it can be trusted: no plan, and no approval."""
-
-    hint = "Nothing was run. `runwright runs verify RUN` says all; begin a new run of the procedure."
-
-    def __init__(self, run: str, flaw: Flaw) -> None:
-        super().__init__(f"the journal of run {run} was altered, at entry {flaw.number}: {flaw.what}")
 
 
 class Job:
@@ -158,7 +148,7 @@ class Job:
         needs = list(job.sharpened())
         for track in job.progress.tracks.values():
             if track.edited is not None:
-                track.edited = _asked(track.edited, site.environment)
+                track.edited = asked_about(track.edited, site.environment)
         job.write(Kind.TAKEN, why=why, before=header.holder, needs=needs, setting=site.setting)
         return job
 
@@ -259,40 +249,6 @@ class Job:
         if self.leftovers is not None:
             self.journal.close()
             self.leftovers.cleanup()
-
-
-def planned(journal: Journal, run: str) -> Plan:
-    """The plan of a run, from its first entry."""
-    return restored(next(iter(journal.entries(run))).body["plan"])
-
-
-def proven(journal: Journal, run: str) -> Plan:
-    """The plan of a run whose whole journal is what was written.
-
-    Raises:
-        Altered: it is not.
-    """
-    for flaw in journal.verify(run):
-        raise Altered(run, flaw)
-    return planned(journal, run)
-
-
-def stricter(plan: Plan, environment: Environment) -> Plan:
-    """An earlier plan under today's policy: what has become stricter since then counts, what was loosened does not."""
-
-    def of(action: Action) -> Action:
-        return action._replace(need=environment.policy.sharpened(plan.procedure, action.effects, action.need))
-
-    return asked(plan, environment).mapped(of)
-
-
-def asked(plan: Plan, environment: Environment) -> Plan:
-    """An earlier plan, in which today's policy too says which commands are asked about."""
-    return plan.mapped(lambda action: _asked(action, environment))
-
-
-def _asked(action: Action, environment: Environment) -> Action:
-    return action._replace(ask=action.ask or environment.policy.asks(action.effects))
 
 
 def _states(journaled: Mapping[str, Mapping[str, Any]]) -> dict[str, SessionState]:

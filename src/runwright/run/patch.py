@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.run.decision import find
-from runwright.run.job import planned
+from runwright.run.earlier_plan import planned
 from runwright.run.kind import Kind
 from runwright.run.progress import Progress
 

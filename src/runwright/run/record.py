@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.duration import spoken
-from runwright.run.job import planned
+from runwright.run.earlier_plan import planned
 from runwright.run.kind import Kind
 from runwright.run.progress import Progress, Stage
 from runwright.run.way_back import undoing

@@ -10,7 +10,7 @@ from runwright.lib.errors import RunwrightError
 from runwright.plan.plan import fingerprint
 from runwright.run import approval
 from runwright.run.decision import decide, find
-from runwright.run.job import proven
+from runwright.run.earlier_plan import proven
 from runwright.run.kind import Kind
 from runwright.run.move import Turn
 from runwright.run.progress import Progress, Stage

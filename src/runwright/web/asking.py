@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.errors import RunwrightError
 from runwright.plan.plan import fingerprint
-from runwright.run.job import Altered as Untrue
+from runwright.run.earlier_plan import Altered as Untrue
 from runwright.run.kind import Kind, State
 from runwright.run.request import answer, own, requests
 from runwright.web.route import seen

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 from runwright.environment.role import Act
-from runwright.run.job import Altered
+from runwright.run.earlier_plan import Altered
 from runwright.run.kind import State
 from runwright.run.record import SPOKEN, output, record
 from runwright.run.way_back import left
